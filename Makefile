@@ -1,0 +1,95 @@
+# weft: one dependency graph, objects and programs under $(B). `make help` lists the targets.
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules
+
+B       ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+ifeq ($(origin CXX),default)
+CXX     := g++
+endif
+SAN     ?=
+
+# The one list of Debian packages: to build and run, and to test.
+PACKAGES_BUILD := g++ gcc libc6-dev pkg-config libxapian-dev libstemmer-dev libjansson-dev libevent-dev \
+	libicu-dev libtalloc-dev uthash-dev libcld2-dev libzstd-dev libxxhash-dev
+PACKAGES_TEST  := perl check clang-format-14 shellcheck mandoc jq strace netcat-openbsd
+
+PKGS     := xapian-core jansson libevent_core icu-i18n icu-uc talloc libzstd libxxhash
+CPPFLAGS += -Iinclude -Ilib/base -D_GNU_SOURCE
+DEPFLAGS  = -MMD -MP
+WARN     := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wundef -Werror
+CWARN    := $(WARN) -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wwrite-strings
+CFLAGS   ?= -O2 -g
+CXXFLAGS ?= -O2 -g
+ifeq ($(SAN),)
+HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+HARDEN_LD := -pie -Wl,-z,relro,-z,now
+endif
+ALL_CFLAGS   = -std=c11 $(CWARN) $(HARDEN) $(CFLAGS) $(SAN)
+ALL_CXXFLAGS = -std=c++17 $(WARN) $(HARDEN) $(CXXFLAGS) $(SAN)
+LINK         = $(CXX) $(SAN) $(HARDEN_LD) $(LDFLAGS) -o $@
+
+# Targets that need no libraries must work before they are installed.
+NO_BUILD_GOALS := help clean deps deps-build deps-test
+ifneq ($(filter-out $(NO_BUILD_GOALS),$(or $(MAKECMDGOALS),all)),)
+PKG_MISSING := $(strip $(foreach p,$(PKGS),$(shell pkg-config --exists $(p) 2>/dev/null || echo $(p))))
+PKG_CFLAGS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
+PKG_LIBS    := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lcld2
+endif
+
+all: programs             ## build every program (default)
+.DEFAULT_GOAL := all
+
+include lib/module.mk indexer/module.mk searchd/module.mk client/module.mk tests/module.mk
+
+programs: $(PROGRAMS)
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(DEPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(B)/%.o: %.cc
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(PKG_CFLAGS) $(DEPFLAGS) $(ALL_CXXFLAGS) -c -o $@ $<
+$(B)/libweft.a: $(LIB_OBJ)
+	rm -f $@ && $(AR) rcs $@ $^
+
+deps-build:               ## install the packages needed to build (apt)
+	@sh tests/setup.sh $(PACKAGES_BUILD)
+deps-test:                ## install the packages needed to build and test (apt)
+	@sh tests/setup.sh $(PACKAGES_BUILD) $(PACKAGES_TEST)
+
+demo: deps-build          ## index corpus/, start the daemon, ask it two questions
+	@$(MAKE) --no-print-directory all
+	@B=$(B) sh tests/demo.sh
+check: deps-test          ## run the whole test suite
+	@$(MAKE) --no-print-directory all tests
+	@B=$(B) perl tests/run.pl
+lint: deps-test           ## run the checks of style only
+	@B=$(B) perl tests/run.pl tests/lint/*.t
+format:                   ## reformat every source file
+	clang-format-14 -i $(SOURCE_FILES)
+
+help:                     ## list targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
+install: all              ## install under $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 0755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 0644 $(wildcard doc/man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 0644 $(wildcard doc/man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
+uninstall:                ## remove what install put
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(notdir $(PROGRAMS)))
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard doc/man/*.1)))
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man8/,$(notdir $(wildcard doc/man/*.8)))
+dist:                     ## a source archive of HEAD
+	mkdir -p $(B) && git archive --prefix=weft/ -o $(B)/weft.tar.gz HEAD
+clean:                    ## remove $(B)
+	rm -rf $(B)
+.PHONY: all programs tests check demo lint format help install uninstall dist clean deps-build deps-test
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,5 @@
+INDEXER_SRC := $(wildcard indexer/*.c indexer/*/*.c)
+INDEXER_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out indexer/main.c,$(INDEXER_SRC)))
+PROGRAMS += $(B)/weft-indexer
+$(B)/weft-indexer: $(B)/indexer/main.o $(INDEXER_OBJ) $(B)/libweft.a
+	$(LINK) $^ $(PKG_LIBS)
