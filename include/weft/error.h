@@ -1,7 +1,8 @@
 /* weft/error.h - the one way a weft function says what went wrong.
  *
- * A function that can fail returns weft_code (0 is WEFT_OK) and takes `weft_error *err` last; results go through
- * out parameters just before it, written only on success. err may be NULL when the text is not wanted.
+ * A function that can fail returns weft_code (0 is WEFT_OK) and takes `weft_error *err`
+ * last; results go through out parameters just before it, written only on success. err may
+ * be NULL when the text is not wanted.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef WEFT_ERROR_H
@@ -14,9 +15,16 @@
 extern "C" {
 #endif
 
-#define weft_must_check __attribute__((warn_unused_result))
+/** No C++ exception leaves a function of ours. */
+#ifdef __cplusplus
+#define weft_noexcept noexcept
+#else
+#define weft_noexcept
+#endif
+#define weft_must_check weft_noexcept __attribute__((warn_unused_result))
 
-/** What a caller can act on. The table in lib/base/error.c gives each its protocol name, HTTP and exit status. */
+/** What a caller can act on. The table in lib/base/error.c gives each its protocol name,
+ * HTTP and exit status. */
 typedef enum weft_code {
     WEFT_OK = 0,
     WEFT_EUSAGE,     /* the command line or a request's keys are wrong */
@@ -36,7 +44,8 @@ typedef enum weft_code {
 
 enum { WEFT_ERROR_TEXT_MAX = 480 };
 
-/** The first failure, as text: lower case, no full stop. Start from `weft_error err = {0};`. */
+/** The first failure, as text: lower case, no full stop. Start from `weft_error err =
+ * {0};`. */
 typedef struct weft_error {
     weft_code code;
     bool has_at; /* at is meaningful */
@@ -62,10 +71,12 @@ weft_code weft_fail_nomem(weft_error *err);
 /** Name of a code in the protocol's closed list, such as "bad_query". Never NULL. */
 const char *weft_code_name(weft_code code);
 
-/** The code a protocol name stands for; WEFT_EINTERNAL for a name that is not in the list. */
+/** The code a protocol name stands for; WEFT_EINTERNAL for a name that is not in the list.
+ */
 weft_code weft_code_from_name(const char *name);
 
-/** Exit status of the client `weft` for a code: 2 usage or bad request, 3 it could not answer. */
+/** Exit status of the client `weft` for a code: 2 usage or bad request, 3 it could not
+ * answer. */
 int weft_code_exit(weft_code code);
 
 #ifdef __cplusplus

@@ -1,4 +1,5 @@
-/* weft/limits.h - every limit of weft, one constant each; doc/limits.md has a row for each. */
+/* weft/limits.h - every limit of weft, one constant each; doc/limits.md has a row for each.
+ */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef WEFT_LIMITS_H
 #define WEFT_LIMITS_H
@@ -18,12 +19,12 @@ enum {
     WEFT_WORD_MAX = 64,              /* code points; a longer word is cut and hashed */
     WEFT_TERM_MAX = 245,             /* bytes, escaped as Xapian stores them */
     WEFT_THREAD_MAX = 1000000,       /* comments */
-    WEFT_DEPTH_MAX = 256,            /* a deeper comment hangs on its ancestor at this depth */
-    WEFT_QUOTES_MAX = 256,           /* quotes kept of one comment */
+    WEFT_DEPTH_MAX = 256,  /* a deeper comment hangs on its ancestor at this depth */
+    WEFT_QUOTES_MAX = 256, /* quotes kept of one comment */
     WEFT_QUOTE_NESTING_MAX = 16,
     /* writing */
-    WEFT_BATCH_RECORDS = 10000,           /* records of one commit of `add` */
-    WEFT_BATCH_BYTES = 64 * 1024 * 1024,  /* text of one commit of `add` */
+    WEFT_BATCH_RECORDS = 10000,          /* records of one commit of `add` */
+    WEFT_BATCH_BYTES = 64 * 1024 * 1024, /* text of one commit of `add` */
     /* queries */
     WEFT_QUERY_MAX = 1024,       /* bytes */
     WEFT_CLAUSES_MAX = 64,       /* words and fields of a query */
@@ -34,16 +35,18 @@ enum {
     WEFT_WINDOW_MAX = 10000,     /* offset + limit */
     WEFT_TOTAL_EXACT = 1000,     /* totals are exact up to here unless totals=exact */
     /* replies */
-    WEFT_ANCESTORS_MAX = 16,               /* shown of one hit */
-    WEFT_REPLIES_MAX = 20,                 /* shown of one hit */
-    WEFT_CONTEXT_ITEM_MAX = 2048,          /* bytes of text of one ancestor or reply */
-    WEFT_REPLY_MAX = 256 * 1024,           /* bytes of context of one reply */
-    WEFT_SNIPPET_DEFAULT = 240,            /* bytes */
-    WEFT_SNIPPET_MAX = 2000,               /* bytes */
+    WEFT_ANCESTORS_MAX = 16,      /* shown of one hit */
+    WEFT_REPLIES_MAX = 20,        /* shown of one hit */
+    WEFT_CONTEXT_ITEM_MAX = 2048, /* bytes of text of one ancestor or reply */
+    WEFT_REPLY_MAX = 256 * 1024,  /* bytes of context of one reply */
+    WEFT_SNIPPET_DEFAULT = 240,   /* bytes */
+    WEFT_SNIPPET_MAX = 2000,      /* bytes */
     /* protocol */
-    WEFT_REQUEST_MAX = 64 * 1024,           /* bytes of one request line */
-    WEFT_REPLY_LINE_MAX = 8 * 1024 * 1024,  /* bytes of one reply line; `get` of a large record is the longest */
-    WEFT_PIPELINE_MAX = 64,                 /* requests of a connection not yet answered */
+    WEFT_REQUEST_MAX = 64 * 1024, /* bytes of one request line */
+    WEFT_REPLY_LINE_MAX =
+        8 * 1024 *
+        1024, /* bytes of one reply line; `get` of a large record is the longest */
+    WEFT_PIPELINE_MAX = 64, /* requests of a connection not yet answered */
     WEFT_CONNECTIONS_MAX = 512,
     WEFT_PER_ADDRESS_MAX = 32,
     WEFT_WORKERS_MAX = 64,

@@ -1,7 +1,8 @@
-/* weft/mem.h - memory is talloc, scoped: a context per article, per request; scopes end by attribute.
+/* weft/mem.h - memory is talloc, scoped: a context per article, per request; scopes end by
+ * attribute.
  *
- * Words used in the other headers: *owned* (the caller frees it), *borrowed* (valid until X), *in mem* (dies with
- * the talloc context given as the first parameter).
+ * Words used in the other headers: *owned* (the caller frees it), *borrowed* (valid until
+ * X), *in mem* (dies with the talloc context given as the first parameter).
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef WEFT_MEM_H
@@ -25,8 +26,9 @@ static inline void weft_scope_end(void *variable)
 }
 
 /**
- * n zeroed elements of a type in mem; NULL when out of memory or when the size overflows. Unlike talloc_array it takes a
- * size_t. Like every talloc block it holds less than 256 MiB.
+ * n zeroed elements of a type in mem; NULL when out of memory or when the size overflows.
+ * Unlike talloc_array it takes a size_t. Like every talloc block it holds less than 256
+ * MiB.
  */
 #define weft_new_array(mem, type, n) ((type *)weft_zeroed(mem, sizeof(type), (n), #type))
 
@@ -38,10 +40,13 @@ static inline void *weft_zeroed(void *mem, size_t size, size_t n, const char *na
     return _talloc_zero(mem, bytes == 0 ? 1 : bytes, name);
 }
 
-/** array grown to n elements, the new ones not zeroed; NULL (array unchanged) when out of memory. */
-#define weft_grow_array(mem, array, type, n) ((type *)weft_grown(mem, array, sizeof(type), (n), #type))
+/** array grown to n elements, the new ones not zeroed; NULL (array unchanged) when out of
+ * memory. */
+#define weft_grow_array(mem, array, type, n)                                               \
+    ((type *)weft_grown(mem, array, sizeof(type), (n), #type))
 
-static inline void *weft_grown(void *mem, void *array, size_t size, size_t n, const char *name)
+static inline void *weft_grown(void *mem, void *array, size_t size, size_t n,
+                               const char *name)
 {
     size_t bytes;
     if (__builtin_mul_overflow(size, n, &bytes))

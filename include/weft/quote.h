@@ -1,7 +1,7 @@
 /* weft/quote.h - whose words a comment repeats.
  *
- * Quoted words count for who said them, not for who repeated them: they are kept apart from a comment's own words and
- * tied to the comment they come from.
+ * Quoted words count for who said them, not for who repeated them: they are kept apart from
+ * a comment's own words and tied to the comment they come from.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef WEFT_QUOTE_H
@@ -19,40 +19,47 @@
 extern "C" {
 #endif
 
-/** One quoted span of a body. Offsets are bytes; outer includes the marker ("Quote: NAME", "> ", tags). */
+/** One quoted span of a body. Offsets are bytes; outer includes the marker ("Quote: NAME",
+ * "> ", tags). */
 typedef struct weft_quote {
     uint32_t outer_start, outer_end; /* [start, end): not the comment's own words */
     uint32_t start, end;             /* [start, end) inside outer: the words repeated */
-    weft_str who;                    /* name in the marker, a view into the body; empty when none is given */
-    bool silent;                     /* no marker: found because the words stand in an ancestor or the article */
-    uint32_t node;                   /* comment quoted, index in the thread's nodes; WEFT_NO_NODE when unknown */
-    bool from_article;               /* the words are the article's */
+    weft_str who; /* name in the marker, a view into the body; empty when none is given */
+    bool
+        silent; /* no marker: found because the words stand in an ancestor or the article */
+    uint32_t
+        node; /* comment quoted, index in the thread's nodes; WEFT_NO_NODE when unknown */
+    bool from_article; /* the words are the article's */
 } weft_quote;
 
 /**
- * The quotes a body marks: "Quote: NAME" lines with the paragraph under them, "> " lines, [quote=NAME]...[/quote]
- * (nested ones belong to the outermost), for format text and markdown. A marker that is never closed, an inline ">" and
- * a quote mark inside a word are the writer's own text.
+ * The quotes a body marks: "Quote: NAME" lines with the paragraph under them, "> " lines,
+ * [quote=NAME]...[/quote] (nested ones belong to the outermost), for format text and
+ * markdown. A marker that is never closed, an inline ">" and a quote mark inside a word are
+ * the writer's own text.
  *
  * Owner:   *out is in mem, ordered, not overlapping; who is a view into body.
- * Limits:  WEFT_QUOTES_MAX quotes, WEFT_QUOTE_NESTING_MAX deep, the rest is own text; linear time.
- * Errors:  WEFT_ENOMEM.
+ * Limits:  WEFT_QUOTES_MAX quotes, WEFT_QUOTE_NESTING_MAX deep, the rest is own text;
+ * linear time. Errors:  WEFT_ENOMEM.
  */
-weft_code weft_quote_scan(void *mem, weft_str body, weft_format format, weft_quote **out, size_t *count,
-                          weft_error *err) weft_must_check;
+weft_code weft_quote_scan(void *mem, weft_str body, weft_format format, weft_quote **out,
+                          size_t *count, weft_error *err) weft_must_check;
 
 /**
- * The quotes of node `of` of a thread: those its body marks and those it makes in silence, each with its source.
+ * The quotes of node `of` of a thread: those its body marks and those it makes in silence,
+ * each with its source.
  *
- * A marked quote's source is the nearest ancestor (then any earlier comment) whose author is `who` and whose words hold
- * it, else the nearest by that author, else by the words alone. A paragraph of at least 6 words of which four fifths
- * stand, in runs of 4 words or more, in one ancestor's own words or in the article's title or body is a silent quote.
+ * A marked quote's source is the nearest ancestor (then any earlier comment) whose author
+ * is `who` and whose words hold it, else the nearest by that author, else by the words
+ * alone. A paragraph of at least 6 words of which four fifths stand, in runs of 4 words or
+ * more, in one ancestor's own words or in the article's title or body is a silent quote.
  *
  * Owner:   as weft_quote_scan.
  * Errors:  WEFT_ENOMEM.
  */
-weft_code weft_quote_find(void *mem, weft_tokenizer *tokenizer, const weft_thread *thread, uint32_t of,
-                          weft_quote **out, size_t *count, weft_error *err) weft_must_check;
+weft_code weft_quote_find(void *mem, weft_tokenizer *tokenizer, const weft_thread *thread,
+                          uint32_t of, weft_quote **out, size_t *count,
+                          weft_error *err) weft_must_check;
 
 #ifdef __cplusplus
 }

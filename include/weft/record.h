@@ -1,7 +1,7 @@
 /* weft/record.h - an article, a comment or a delete, as read from an input and as stored.
  *
- * The native form is weft NDJSON (doc/record.md): one JSON object a line. Every reader of another format yields the
- * same struct.
+ * The native form is weft NDJSON (doc/record.md): one JSON object a line. Every reader of
+ * another format yields the same struct.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef WEFT_RECORD_H
@@ -34,18 +34,21 @@ typedef enum weft_format { WEFT_TEXT = 0, WEFT_HTML = 1, WEFT_MARKDOWN = 2 } wef
 #define WEFT_DATE_MAX INT64_C(253402300799)
 
 /**
- * One record. Strings are terminated valid UTF-8 in the record's memory context, NULL when absent (never "").
- * A delete is a record with is_delete set, type and id, and perhaps article and rev; nothing else.
+ * One record. Strings are terminated valid UTF-8 in the record's memory context, NULL when
+ * absent (never ""). A delete is a record with is_delete set, type and id, and perhaps
+ * article and rev; nothing else.
  */
 typedef struct weft_record {
     weft_type type;
     bool is_delete;
     weft_status status;
     weft_format format;
-    const char *id;        /* 1 to WEFT_ID_MAX bytes */
-    const char *article;   /* comments: id of the article */
-    const char *parent;    /* comments: as given, id of the comment answered; NULL at the top level */
-    bool parent_is_marker; /* parent was "0" or "root": the top level unless a comment of that id exists */
+    const char *id;      /* 1 to WEFT_ID_MAX bytes */
+    const char *article; /* comments: id of the article */
+    const char
+        *parent; /* comments: as given, id of the comment answered; NULL at the top level */
+    bool parent_is_marker; /* parent was "0" or "root": the top level unless a comment of
+                              that id exists */
     const char *title, *body, *author, *author_id, *url, *section, *site, *lang, *kind;
     const char **tags;
     size_t tag_count;
@@ -74,28 +77,32 @@ typedef struct weft_record_counts {
  * Read one line of weft NDJSON.
  *
  * Owner:   *out and all its strings are in mem.
- * Limits:  the constants of weft/limits.h; a duplicate key, a NUL in an id or key, a missing id, an unknown type, a
- *          wrong JSON type are refused.
- * Errors:  WEFT_ESYNTAX, WEFT_ELIMIT; the text is "ID: reason" when the id is known, else the reason.
- * Source:  RFC 8259; read by jansson with JSON_REJECT_DUPLICATES.
+ * Limits:  the constants of weft/limits.h; a duplicate key, a NUL in an id or key, a
+ * missing id, an unknown type, a wrong JSON type are refused. Errors:  WEFT_ESYNTAX,
+ * WEFT_ELIMIT; the text is "ID: reason" when the id is known, else the reason. Source:  RFC
+ * 8259; read by jansson with JSON_REJECT_DUPLICATES.
  */
 weft_code weft_record_parse(void *mem, weft_str line, const weft_record_options *options,
-                            weft_record_counts *counts, weft_record **out, weft_error *err) weft_must_check;
+                            weft_record_counts *counts, weft_record **out,
+                            weft_error *err) weft_must_check;
 
 /**
- * Check a record that some other reader made, as weft_record_parse does: lengths, ids, required fields.
+ * Check a record that some other reader made, as weft_record_parse does: lengths, ids,
+ * required fields.
  *
  * Errors:  WEFT_ESYNTAX, WEFT_ELIMIT, text as weft_record_parse.
  */
 weft_code weft_record_check(const weft_record *r, weft_error *err) weft_must_check;
 
 /**
- * Append r to out as one line of weft NDJSON with its LF, keys in the order of doc/record.md, absent ones left out.
- * A date is written as RFC 3339 in UTC. Non-ASCII text is written as UTF-8.
+ * Append r to out as one line of weft NDJSON with its LF, keys in the order of
+ * doc/record.md, absent ones left out. A date is written as RFC 3339 in UTC. Non-ASCII text
+ * is written as UTF-8.
  *
  * Errors:  WEFT_ENOMEM, WEFT_ELIMIT when out passes its cap.
  */
-weft_code weft_record_render(const weft_record *r, weft_buf *out, weft_error *err) weft_must_check;
+weft_code weft_record_render(const weft_record *r, weft_buf *out,
+                             weft_error *err) weft_must_check;
 
 /** Whether the two have the same content in every field. */
 bool weft_record_equal(const weft_record *a, const weft_record *b);
@@ -105,7 +112,8 @@ bool weft_record_equal(const weft_record *a, const weft_record *b);
  *
  * Errors:  WEFT_ENOMEM.
  */
-weft_code weft_record_copy(void *mem, const weft_record *r, weft_record **out, weft_error *err) weft_must_check;
+weft_code weft_record_copy(void *mem, const weft_record *r, weft_record **out,
+                           weft_error *err) weft_must_check;
 
 /** "article:ID" or "comment:ID" in mem; NULL only when out of memory. */
 char *weft_ref(void *mem, weft_type type, const char *id);
@@ -114,21 +122,26 @@ char *weft_ref(void *mem, weft_type type, const char *id);
  * Take a reference apart: "article:ID" or "comment:ID".
  *
  * Owner:   *id is a view into ref.
- * Errors:  WEFT_EUSAGE for anything else, such as a bare id; WEFT_ELIMIT for an id over WEFT_ID_MAX bytes.
+ * Errors:  WEFT_EUSAGE for anything else, such as a bare id; WEFT_ELIMIT for an id over
+ * WEFT_ID_MAX bytes.
  */
-weft_code weft_ref_parse(weft_str ref, weft_type *type, weft_str *id, weft_error *err) weft_must_check;
+weft_code weft_ref_parse(weft_str ref, weft_type *type, weft_str *id,
+                         weft_error *err) weft_must_check;
 
 /**
- * An RFC 3339 date, or one of its usual looser forms ("2013-05-03 09:16", "2013-05-03", offset without colon).
+ * An RFC 3339 date, or one of its usual looser forms ("2013-05-03 09:16", "2013-05-03",
+ * offset without colon).
  *
- * Units:   *out_s is seconds since 1970, UTC; fractions are dropped. A time of day without offset is in zone tz
- *          (NULL is UTC); one that the zone skips moves forward by the gap.
+ * Units:   *out_s is seconds since 1970, UTC; fractions are dropped. A time of day without
+ * offset is in zone tz (NULL is UTC); one that the zone skips moves forward by the gap.
  * Errors:  WEFT_ESYNTAX when it is no date (30 February, hour 25, "not a date", year 0000).
  * Source:  RFC 3339; zones by ICU (ucal).
  */
-weft_code weft_date_parse(weft_str text, const char *tz, int64_t *out_s, weft_error *err) weft_must_check;
+weft_code weft_date_parse(weft_str text, const char *tz, int64_t *out_s,
+                          weft_error *err) weft_must_check;
 
-/** "2013-05-03T09:16:00Z" in mem; NULL only when out of memory. s is between WEFT_DATE_MIN and WEFT_DATE_MAX. */
+/** "2013-05-03T09:16:00Z" in mem; NULL only when out of memory. s is between WEFT_DATE_MIN
+ * and WEFT_DATE_MAX. */
 char *weft_date_render(void *mem, int64_t s);
 
 /**
@@ -139,13 +152,14 @@ char *weft_date_render(void *mem, int64_t s);
 weft_code weft_tz_check(const char *tz, weft_error *err) weft_must_check;
 
 /**
- * Seconds since 1970, UTC, of a civil time in zone tz (NULL is UTC); month 1..12. Values must be in range: a day past
- * the month's end is refused.
+ * Seconds since 1970, UTC, of a civil time in zone tz (NULL is UTC); month 1..12. Values
+ * must be in range: a day past the month's end is refused.
  *
  * Errors:  WEFT_ESYNTAX.
  */
-weft_code weft_date_from_civil(int year, int month, int day, int hour, int minute, int second, const char *tz,
-                               int64_t *out_s, weft_error *err) weft_must_check;
+weft_code weft_date_from_civil(int year, int month, int day, int hour, int minute,
+                               int second, const char *tz, int64_t *out_s,
+                               weft_error *err) weft_must_check;
 
 /** The civil UTC date of s: year, month 1..12, day 1..31. */
 void weft_date_civil(int64_t s, int *year, int *month, int *day);

@@ -60,25 +60,31 @@ int weft_str_cmp(weft_str a, weft_str b);
 /** s without leading and trailing ASCII white space (space, tab, CR, LF, VT, FF). */
 weft_str weft_str_trim(weft_str s);
 
-/** Next line of *rest (without its LF or CRLF) into *line; false when *rest is used up. Moves *rest. */
+/** Next line of *rest (without its LF or CRLF) into *line; false when *rest is used up.
+ * Moves *rest. */
 bool weft_str_next_line(weft_str *rest, weft_str *line);
 
 /** A terminated copy of s in mem; NULL only when out of memory. */
 char *weft_str_dup(void *mem, weft_str s);
 
-/** 64-bit XXH3 of s (library xxhash): for term streams, fingerprints and tables, not for secrets. */
+/** 64-bit XXH3 of s (library xxhash): for term streams, fingerprints and tables, not for
+ * secrets. */
 uint64_t weft_str_hash(weft_str s);
 
 /**
- * Bytes to valid UTF-8: each bad sequence becomes U+FFFD, C0 controls except tab, LF and CR become a space.
+ * Bytes to valid UTF-8: each bad sequence becomes U+FFFD, C0 controls except tab, LF and CR
+ * become a space.
  *
  * Owner:   *out is in mem, or is s itself when nothing had to be changed.
  * Errors:  WEFT_ENOMEM.
- * Source:  maximal subparts as in Unicode 15, section 3.9, "U+FFFD Substitution of Maximal Subparts".
+ * Source:  maximal subparts as in Unicode 15, section 3.9, "U+FFFD Substitution of Maximal
+ * Subparts".
  */
-weft_code weft_utf8_repair(void *mem, weft_str s, weft_str *out, size_t *repaired, weft_error *err) weft_must_check;
+weft_code weft_utf8_repair(void *mem, weft_str s, weft_str *out, size_t *repaired,
+                           weft_error *err) weft_must_check;
 
-/** Length of the longest prefix of s of at most limit bytes that does not split a UTF-8 character. s is valid. */
+/** Length of the longest prefix of s of at most limit bytes that does not split a UTF-8
+ * character. s is valid. */
 size_t weft_utf8_cut(weft_str s, size_t limit_bytes);
 
 /**
@@ -86,7 +92,8 @@ size_t weft_utf8_cut(weft_str s, size_t limit_bytes);
  *
  * Errors:  WEFT_ESYNTAX for anything else, WEFT_ELIMIT over max.
  */
-weft_code weft_parse_u64(weft_str s, uint64_t max, uint64_t *out, weft_error *err) weft_must_check;
+weft_code weft_parse_u64(weft_str s, uint64_t max, uint64_t *out,
+                         weft_error *err) weft_must_check;
 
 /**
  * As weft_parse_u64, with an optional sign.
@@ -96,8 +103,8 @@ weft_code weft_parse_u64(weft_str s, uint64_t max, uint64_t *out, weft_error *er
 weft_code weft_parse_i64(weft_str s, int64_t *out, weft_error *err) weft_must_check;
 
 /**
- * The growable buffer: lives in a talloc context, is always terminated, never passes its cap. A failed append sticks
- * and is asked once, before use; later appends do nothing.
+ * The growable buffer: lives in a talloc context, is always terminated, never passes its
+ * cap. A failed append sticks and is asked once, before use; later appends do nothing.
  */
 typedef struct weft_buf {
     char *p; /* terminated; "" while empty */
@@ -122,7 +129,8 @@ weft_str weft_buf_str(const weft_buf *b);
  *
  * Errors:  WEFT_ELIMIT (what names the thing in the text), WEFT_ENOMEM.
  */
-weft_code weft_buf_check(const weft_buf *b, const char *what, weft_error *err) weft_must_check;
+weft_code weft_buf_check(const weft_buf *b, const char *what,
+                         weft_error *err) weft_must_check;
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #ifndef WEFT_BANNED_H
 #define WEFT_BANNED_H
 
-#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok sscanf atoi atol atof gets gmtime localtime popen
+#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok sscanf atoi atol  \
+    atof gets gmtime localtime popen
 
 #endif

@@ -25,7 +25,8 @@ static const struct {
     [WEFT_EINTERNAL] = {"internal", 3},
 };
 
-/* A cut in the middle of a character would make the text invalid UTF-8: step back to the character's first byte. */
+/* A cut in the middle of a character would make the text invalid UTF-8: step back to the
+ * character's first byte. */
 static void cut_at_character(char *text, size_t n)
 {
     while (n > 0 && ((unsigned char)text[n - 1] & 0xC0) == 0x80)

@@ -72,12 +72,13 @@ weft_code weft_parse_u64(weft_str s, uint64_t max, uint64_t *out, weft_error *er
         return weft_fail(err, WEFT_ESYNTAX, "a number is missing");
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9')
-            return weft_fail(err, WEFT_ESYNTAX, "'%" WEFT_STR_FMT "' is not a number", WEFT_STR_ARG(s));
+            return weft_fail(err, WEFT_ESYNTAX, "'%" WEFT_STR_FMT "' is not a number",
+                             WEFT_STR_ARG(s));
         uint64_t digit = (uint64_t)(s.p[i] - '0');
-        if (__builtin_mul_overflow(value, 10u, &value) || __builtin_add_overflow(value, digit, &value) ||
-            value > max)
-            return weft_fail(err, WEFT_ELIMIT, "%" WEFT_STR_FMT " is over %llu", WEFT_STR_ARG(s),
-                             (unsigned long long)max);
+        if (__builtin_mul_overflow(value, 10u, &value) ||
+            __builtin_add_overflow(value, digit, &value) || value > max)
+            return weft_fail(err, WEFT_ELIMIT, "%" WEFT_STR_FMT " is over %llu",
+                             WEFT_STR_ARG(s), (unsigned long long)max);
     }
     *out = value;
     return WEFT_OK;

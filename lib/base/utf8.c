@@ -5,11 +5,17 @@
 #include "weft/mem.h"
 #include "banned.h"
 
-/* Bytes of the well-formed character at p (n left), or 0; *bad is then the length of the maximal bad subpart. */
+/* Bytes of the well-formed character at p (n left), or 0; *bad is then the length of the
+ * maximal bad subpart. */
 static size_t character_bytes(const unsigned char *p, size_t n, size_t *bad)
 {
     unsigned char lead = p[0];
-    size_t need = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    size_t need = lead < 0x80   ? 1
+                  : lead < 0xC2 ? 0
+                  : lead < 0xE0 ? 2
+                  : lead < 0xF0 ? 3
+                  : lead < 0xF5 ? 4
+                                : 0;
     *bad = 1;
     for (size_t i = 1; i < need; i++) {
         unsigned char low = 0x80, high = 0xBF;
@@ -47,7 +53,8 @@ static bool is_clean(weft_str s)
     return true;
 }
 
-weft_code weft_utf8_repair(void *mem, weft_str s, weft_str *out, size_t *repaired, weft_error *err)
+weft_code weft_utf8_repair(void *mem, weft_str s, weft_str *out, size_t *repaired,
+                           weft_error *err)
 {
     *repaired = 0;
     *out = s;

@@ -1,4 +1,5 @@
-/* replay.c - a plain main for a fuzz target: runs it on every saved input, for `make check` without libFuzzer. */
+/* replay.c - a plain main for a fuzz target: runs it on every saved input, for `make check`
+ * without libFuzzer. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <dirent.h>
 #include <stdint.h>
@@ -46,6 +47,7 @@ int main(int argc, char **argv)
     }
     if (d != NULL)
         closedir(d);
-    printf("1..1\n%s 1 - %.*s: %d saved inputs\n", inputs > 0 ? "ok" : "not ok", stem, name, inputs);
+    printf("1..1\n%s 1 - %.*s: %d saved inputs\n", inputs > 0 ? "ok" : "not ok", stem, name,
+           inputs);
     return inputs > 0 ? 0 : 1;
 }

@@ -1,0 +1,174 @@
+/* weft/index.h - one generation of an index: reading and writing documents (the Xapian
+ * shim).
+ *
+ * No policy here: terms, slots and bytes come from weft/schema.h. A handle and everything
+ * got from it belong to one process. No C++ exception leaves the shim.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef WEFT_INDEX_H
+#define WEFT_INDEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "weft/error.h"
+#include "weft/str.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct weft_reader weft_reader;
+typedef struct weft_writer weft_writer;
+
+/** A term of a document; wdf 0 makes it a boolean term that does not count in the
+ * document's length. */
+typedef struct weft_term {
+    weft_str text;
+    uint32_t wdf;
+} weft_term;
+
+typedef struct weft_value {
+    uint32_t slot;
+    weft_str bytes;
+} weft_value;
+
+/** A document as it goes into the index. Views are borrowed for the call that takes it. */
+typedef struct weft_document {
+    weft_str unique; /* its unique term, also among terms */
+    weft_term *terms;
+    size_t term_count;
+    weft_value *values;
+    size_t value_count;
+    weft_str stored;
+} weft_document;
+
+/**
+ * Open a generation for reading.
+ *
+ * Owner:   *out is owned: weft_reader_free.
+ * Errors:  WEFT_ENOTFOUND, WEFT_ECORRUPT, WEFT_EIO, WEFT_ENOMEM.
+ */
+weft_code weft_reader_open(const char *path, weft_reader **out,
+                           weft_error *err) weft_must_check;
+void weft_reader_free(weft_reader *r) weft_noexcept;
+
+/**
+ * Move to the newest commit of the same generation.
+ *
+ * Errors:  WEFT_ECHANGED, WEFT_ECORRUPT, WEFT_EIO: free the handle and open a new one.
+ */
+weft_code weft_reader_refresh(weft_reader *r, weft_error *err) weft_must_check;
+
+/**
+ * The document with a unique term; *docid 0 when there is none.
+ *
+ * Errors:  WEFT_ECHANGED (refresh and start again), WEFT_ECORRUPT, WEFT_EIO, as all
+ * functions below.
+ */
+weft_code weft_reader_find(weft_reader *r, weft_str unique, uint32_t *docid,
+                           weft_error *err) weft_must_check;
+
+/**
+ * Stored bytes of a document, in mem.
+ *
+ * Errors:  as weft_reader_find, and WEFT_ENOTFOUND.
+ */
+weft_code weft_reader_stored(weft_reader *r, void *mem, uint32_t docid, weft_str *out,
+                             weft_error *err) weft_must_check;
+
+/**
+ * Bytes of a value slot, in mem, empty when unset.
+ *
+ * Errors:  as weft_reader_stored.
+ */
+weft_code weft_reader_value(weft_reader *r, void *mem, uint32_t docid, uint32_t slot,
+                            weft_str *out, weft_error *err) weft_must_check;
+
+/**
+ * How many documents have a term.
+ *
+ * Errors:  as weft_reader_find.
+ */
+weft_code weft_reader_frequency(weft_reader *r, weft_str term, uint32_t *out,
+                                weft_error *err) weft_must_check;
+
+/**
+ * The first `limit` documents that have a term, ascending, in mem.
+ *
+ * Errors:  as weft_reader_find.
+ */
+weft_code weft_reader_postings(weft_reader *r, void *mem, weft_str term, size_t limit,
+                               uint32_t **docids, size_t *count,
+                               weft_error *err) weft_must_check;
+
+/**
+ * The first `limit` terms that begin with a prefix, without it, in byte order, in mem.
+ *
+ * Errors:  as weft_reader_find.
+ */
+weft_code weft_reader_terms(weft_reader *r, void *mem, weft_str prefix, size_t limit,
+                            weft_str **terms, size_t *count,
+                            weft_error *err) weft_must_check;
+
+/**
+ * A metadata value, in mem, empty when unset.
+ *
+ * Errors:  as weft_reader_find.
+ */
+weft_code weft_reader_metadata(weft_reader *r, void *mem, const char *key, weft_str *out,
+                               weft_error *err) weft_must_check;
+
+/** All documents, of every kind. */
+uint32_t weft_reader_documents(const weft_reader *r) weft_noexcept;
+
+/**
+ * Open a generation for writing; create makes a new one in a directory that must not exist.
+ *
+ * Nothing is durable before weft_writer_commit; what is not committed when the handle is
+ * freed is discarded. After any error the handle must be freed, never used again.
+ *
+ * Errors:  WEFT_EBUSY when another process writes, WEFT_ENOTFOUND, WEFT_ECORRUPT, WEFT_EIO,
+ * WEFT_ENOMEM.
+ */
+weft_code weft_writer_open(const char *path, bool create, weft_writer **out,
+                           weft_error *err) weft_must_check;
+void weft_writer_free(weft_writer *w) weft_noexcept;
+
+/**
+ * Add a document, or replace the one that has the same unique term.
+ *
+ * Limits:  terms at most WEFT_TERM_MAX bytes escaped, no NUL: checked before Xapian sees
+ * the document, since a throw there would lose the batch. Errors:  WEFT_ELIMIT (the
+ * document is not written, the handle is still good), WEFT_EIO, WEFT_ECORRUPT, WEFT_ENOMEM.
+ */
+weft_code weft_writer_put(weft_writer *w, const weft_document *document,
+                          weft_error *err) weft_must_check;
+
+/**
+ * Remove the document with a unique term, if there is one.
+ *
+ * Errors:  WEFT_EIO, WEFT_ECORRUPT, WEFT_ENOMEM.
+ */
+weft_code weft_writer_remove(weft_writer *w, weft_str unique,
+                             weft_error *err) weft_must_check;
+
+/**
+ * Set a metadata value.
+ *
+ * Errors:  as weft_writer_remove.
+ */
+weft_code weft_writer_set_metadata(weft_writer *w, const char *key, weft_str value,
+                                   weft_error *err) weft_must_check;
+
+/**
+ * Make everything written so far durable and visible to readers, at once.
+ *
+ * Errors:  WEFT_EIO (disk full), WEFT_ECORRUPT: nothing of this commit is visible.
+ */
+weft_code weft_writer_commit(weft_writer *w, weft_error *err) weft_must_check;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

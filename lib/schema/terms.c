@@ -1,0 +1,65 @@
+/* terms.c - terms, sortable numbers and words of the stream: what documents and queries
+ * must agree on. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "weft/schema.h"
+
+#include <stdio.h>
+
+#include "weft/limits.h"
+#include "weft/mem.h"
+#include "weft/query.h"
+#include "banned.h"
+
+enum { HASH_DIGITS = 16 };
+
+void weft_sortable(int64_t value, char out[8])
+{
+    uint64_t bits = (uint64_t)value ^ UINT64_C(0x8000000000000000);
+    for (int i = 0; i < 8; i++)
+        out[i] = (char)(unsigned char)(bits >> (56 - 8 * i));
+}
+
+bool weft_sortable_read(weft_str bytes, int64_t *out)
+{
+    if (bytes.n != 8)
+        return false;
+    uint64_t bits = 0;
+    for (int i = 0; i < 8; i++)
+        bits = bits << 8 | (unsigned char)bytes.p[i];
+    *out = (int64_t)(bits ^ UINT64_C(0x8000000000000000));
+    return true;
+}
+
+uint32_t weft_stream_word(weft_str folded)
+{
+    uint32_t word = (uint32_t)weft_str_hash(folded);
+    return word < WEFT_STREAM_MARKS ? word + WEFT_STREAM_MARKS : word;
+}
+
+/* Bytes as Xapian stores them: a NUL would be two, but terms hold none. */
+weft_code weft_term_make(void *mem, const char *prefix, weft_str value, weft_str *out,
+                         weft_error *err)
+{
+    size_t room = WEFT_TERM_MAX - strlen(prefix);
+    char *term;
+    if (value.n <= room) {
+        term = talloc_asprintf(mem, "%s%" WEFT_STR_FMT, prefix, WEFT_STR_ARG(value));
+    } else {
+        weft_str head = weft_str_of(value.p, weft_utf8_cut(value, room - HASH_DIGITS - 1));
+        term =
+            talloc_asprintf(mem, "%s%" WEFT_STR_FMT "~%016llx", prefix, WEFT_STR_ARG(head),
+                            (unsigned long long)weft_str_hash(value));
+    }
+    if (term == NULL)
+        return weft_fail_nomem(err);
+    *out = weft_str_from(term);
+    return WEFT_OK;
+}
+
+weft_code weft_term_unique(void *mem, weft_type type, const char *id, weft_str *out,
+                           weft_error *err)
+{
+    return weft_term_make(
+        mem, type == WEFT_ARTICLE ? WEFT_PREFIX_UNIQUE "a" : WEFT_PREFIX_UNIQUE "c",
+        weft_str_from(id), out, err);
+}

@@ -1,0 +1,122 @@
+// reader.cc - look up documents, values and terms of one generation.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "weft/index.h"
+
+#include <vector>
+
+#include "guard.hh"
+#include "reader.hh"
+
+extern "C" weft_code weft_reader_open(const char *path, weft_reader **out,
+                                      weft_error *err) noexcept
+{
+    return guarded(err, path, [&] {
+        *out = new weft_reader{Xapian::Database(path, Xapian::DB_BACKEND_GLASS)};
+        return WEFT_OK;
+    });
+}
+
+extern "C" void weft_reader_free(weft_reader *r) noexcept
+{
+    delete r;
+}
+
+extern "C" weft_code weft_reader_refresh(weft_reader *r, weft_error *err) noexcept
+{
+    return guarded(err, "refresh index", [&] {
+        r->db.reopen();
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_reader_find(weft_reader *r, weft_str unique, uint32_t *docid,
+                                      weft_error *err) noexcept
+{
+    return guarded(err, "look up document", [&] {
+        const std::string term = to_string(unique);
+        Xapian::PostingIterator i = r->db.postlist_begin(term);
+        *docid = i == r->db.postlist_end(term) ? 0 : *i;
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_reader_stored(weft_reader *r, void *mem, uint32_t docid,
+                                        weft_str *out, weft_error *err) noexcept
+{
+    return guarded(err, "read document", [&] {
+        *out = copy_to(mem, r->db.get_document(docid, Xapian::DOC_ASSUME_VALID).get_data());
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_reader_value(weft_reader *r, void *mem, uint32_t docid,
+                                       uint32_t slot, weft_str *out,
+                                       weft_error *err) noexcept
+{
+    return guarded(err, "read value", [&] {
+        *out = copy_to(mem,
+                       r->db.get_document(docid, Xapian::DOC_ASSUME_VALID).get_value(slot));
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_reader_frequency(weft_reader *r, weft_str term, uint32_t *out,
+                                           weft_error *err) noexcept
+{
+    return guarded(err, "count documents", [&] {
+        *out = r->db.get_termfreq(to_string(term));
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_reader_postings(weft_reader *r, void *mem, weft_str term,
+                                          size_t limit, uint32_t **docids, size_t *count,
+                                          weft_error *err) noexcept
+{
+    return guarded(err, "list documents", [&] {
+        const std::string name = to_string(term);
+        std::vector<uint32_t> found;
+        for (Xapian::PostingIterator i = r->db.postlist_begin(name);
+             i != r->db.postlist_end(name) && found.size() < limit; ++i)
+            found.push_back(*i);
+        *docids = new_array<uint32_t>(mem, found.size());
+        std::copy(found.begin(), found.end(), *docids);
+        *count = found.size();
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_reader_terms(weft_reader *r, void *mem, weft_str prefix,
+                                       size_t limit, weft_str **terms, size_t *count,
+                                       weft_error *err) noexcept
+{
+    return guarded(err, "list terms", [&] {
+        const std::string start = to_string(prefix);
+        std::vector<weft_str> found;
+        for (Xapian::TermIterator i = r->db.allterms_begin(start);
+             i != r->db.allterms_end(start) && found.size() < limit; ++i)
+            found.push_back(copy_to(mem, (*i).substr(start.size())));
+        *terms = new_array<weft_str>(mem, found.size());
+        std::copy(found.begin(), found.end(), *terms);
+        *count = found.size();
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_reader_metadata(weft_reader *r, void *mem, const char *key,
+                                          weft_str *out, weft_error *err) noexcept
+{
+    return guarded(err, "read metadata", [&] {
+        *out = copy_to(mem, r->db.get_metadata(key));
+        return WEFT_OK;
+    });
+}
+
+extern "C" uint32_t weft_reader_documents(const weft_reader *r) noexcept
+{
+    try {
+        return r->db.get_doccount();
+    } catch (...) {
+        return 0;
+    }
+}

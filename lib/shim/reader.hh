@@ -1,0 +1,12 @@
+// reader.hh - what a reader handle holds; shared by reader.cc and query.cc.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef WEFT_SHIM_READER_HH
+#define WEFT_SHIM_READER_HH
+
+#include <xapian.h>
+
+struct weft_reader {
+    Xapian::Database db;
+};
+
+#endif

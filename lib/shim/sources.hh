@@ -1,0 +1,123 @@
+// sources.hh - posting sources: own-ness by wdf, a run of words in the stream, a deadline.
+//
+// Each ends (at_end) when its deadline passes, so that a match gives what it has instead of
+// nothing; a shared flag says so. SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef WEFT_SHIM_SOURCES_HH
+#define WEFT_SHIM_SOURCES_HH
+
+#include <memory>
+#include <vector>
+
+#include <xapian.h>
+
+#include "weft/query.h"
+
+// A point in time shared by the sources of one match, and whether it passed. The clock is
+// read every few steps.
+class Deadline
+{
+  public:
+    explicit Deadline(int64_t when_ms) : at_ms(when_ms)
+    {
+    }
+    bool passed();
+    int64_t at_ms;
+
+  private:
+    enum { STEPS_A_LOOK = 64 };
+    unsigned steps = 0;
+    bool over = false;
+};
+
+// Documents in which a term has at least a given wdf.
+class WdfSource : public Xapian::PostingSource
+{
+  public:
+    WdfSource(const std::string &term, Xapian::termcount wdf_min,
+              std::shared_ptr<Deadline> deadline);
+    Xapian::doccount get_termfreq_min() const override;
+    Xapian::doccount get_termfreq_est() const override;
+    Xapian::doccount get_termfreq_max() const override;
+    void next(double min_wt) override;
+    void skip_to(Xapian::docid did, double min_wt) override;
+    bool check(Xapian::docid did, double min_wt) override;
+    bool at_end() const override;
+    Xapian::docid get_docid() const override;
+    WdfSource *clone() const override;
+    std::string name() const override;
+    std::string serialise() const override;
+    WdfSource *unserialise(const std::string &s) const override;
+    void init(const Xapian::Database &db) override;
+    std::string get_description() const override;
+
+  private:
+    void settle();
+    const std::string term;
+    const Xapian::termcount wdf_min;
+    std::shared_ptr<Deadline> deadline;
+    Xapian::Database db;
+    Xapian::PostingIterator at, end;
+    bool started = false, ended = false;
+};
+
+// Documents whose stream of words (a value slot) holds a run.
+class RunSource : public Xapian::PostingSource
+{
+  public:
+    RunSource(const weft_run &run, std::shared_ptr<Deadline> deadline);
+    Xapian::doccount get_termfreq_min() const override;
+    Xapian::doccount get_termfreq_est() const override;
+    Xapian::doccount get_termfreq_max() const override;
+    void next(double min_wt) override;
+    void skip_to(Xapian::docid did, double min_wt) override;
+    bool check(Xapian::docid did, double min_wt) override;
+    bool at_end() const override;
+    Xapian::docid get_docid() const override;
+    RunSource *clone() const override;
+    std::string name() const override;
+    std::string serialise() const override;
+    RunSource *unserialise(const std::string &s) const override;
+    void init(const Xapian::Database &db) override;
+    std::string get_description() const override;
+
+  private:
+    void settle();
+    bool holds(const std::string &stream) const;
+    const Xapian::valueno slot;
+    const std::vector<uint32_t> words;
+    const uint32_t segments, window;
+    std::shared_ptr<Deadline> deadline;
+    Xapian::Database db;
+    Xapian::ValueIterator at, end;
+    bool started = false, ended = false;
+};
+
+// Every document, until the deadline: rides along so that any query can be cut short.
+class DeadlineSource : public Xapian::PostingSource
+{
+  public:
+    explicit DeadlineSource(std::shared_ptr<Deadline> deadline);
+    Xapian::doccount get_termfreq_min() const override;
+    Xapian::doccount get_termfreq_est() const override;
+    Xapian::doccount get_termfreq_max() const override;
+    void next(double min_wt) override;
+    void skip_to(Xapian::docid did, double min_wt) override;
+    bool check(Xapian::docid did, double min_wt) override;
+    bool at_end() const override;
+    Xapian::docid get_docid() const override;
+    DeadlineSource *clone() const override;
+    std::string name() const override;
+    std::string serialise() const override;
+    DeadlineSource *unserialise(const std::string &s) const override;
+    void init(const Xapian::Database &db) override;
+    std::string get_description() const override;
+
+  private:
+    void move_to(Xapian::docid did);
+    std::shared_ptr<Deadline> deadline;
+    Xapian::doccount documents = 0;
+    Xapian::docid last = 0, did = 0;
+    bool ended = false;
+};
+
+#endif

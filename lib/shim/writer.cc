@@ -1,0 +1,111 @@
+// writer.cc - put documents into one generation, in transactions so that only a commit
+// makes them visible. SPDX-License-Identifier: GPL-3.0-or-later
+#include "weft/index.h"
+
+#include <algorithm>
+
+#include "guard.hh"
+#include "weft/limits.h"
+
+struct weft_writer {
+    Xapian::WritableDatabase db;
+};
+
+extern "C" weft_code weft_writer_open(const char *path, bool create, weft_writer **out,
+                                      weft_error *err) noexcept
+{
+    return guarded(err, path, [&] {
+        int flags =
+            (create ? Xapian::DB_CREATE : Xapian::DB_OPEN) | Xapian::DB_BACKEND_GLASS;
+        weft_writer *w = new weft_writer{Xapian::WritableDatabase(path, flags)};
+        try {
+            w->db.begin_transaction();
+        } catch (...) {
+            delete w;
+            throw;
+        }
+        *out = w;
+        return WEFT_OK;
+    });
+}
+
+// Xapian's destructor would commit and swallow a failure: cancel first, so that what was
+// not committed is discarded.
+extern "C" void weft_writer_free(weft_writer *w) noexcept
+{
+    if (w == nullptr)
+        return;
+    try {
+        w->db.cancel_transaction();
+    } catch (...) {
+        // Not in a transaction after a failed commit: there is nothing left to discard.
+    }
+    try {
+        delete w;
+    } catch (...) {
+        // A destructor that fails has nothing to report to.
+    }
+}
+
+// Xapian stores a term with each NUL doubled; a longer one throws, which would lose the
+// whole batch.
+static weft_code check_terms(const weft_document *document, weft_error *err)
+{
+    for (size_t i = 0; i < document->term_count; i++) {
+        weft_str t = document->terms[i].text;
+        if (t.n == 0 || t.n > WEFT_TERM_MAX || memchr(t.p, '\0', t.n) != nullptr)
+            return weft_fail(err, WEFT_ELIMIT,
+                             "a term of %zu bytes (or with a NUL) cannot be stored", t.n);
+    }
+    return WEFT_OK;
+}
+
+extern "C" weft_code weft_writer_put(weft_writer *w, const weft_document *document,
+                                     weft_error *err) noexcept
+{
+    weft_code code = check_terms(document, err);
+    if (code != WEFT_OK)
+        return code;
+    return guarded(err, "write document", [&] {
+        Xapian::Document d;
+        for (size_t i = 0; i < document->term_count; i++) {
+            const weft_term &t = document->terms[i];
+            if (t.wdf == 0)
+                d.add_boolean_term(to_string(t.text));
+            else
+                d.add_term(to_string(t.text), t.wdf);
+        }
+        for (size_t i = 0; i < document->value_count; i++)
+            d.add_value(document->values[i].slot, to_string(document->values[i].bytes));
+        d.set_data(to_string(document->stored));
+        w->db.replace_document(to_string(document->unique), d);
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_writer_remove(weft_writer *w, weft_str unique,
+                                        weft_error *err) noexcept
+{
+    return guarded(err, "remove document", [&] {
+        w->db.delete_document(to_string(unique));
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_writer_set_metadata(weft_writer *w, const char *key,
+                                              weft_str value, weft_error *err) noexcept
+{
+    return guarded(err, "write metadata", [&] {
+        w->db.set_metadata(key, to_string(value));
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_writer_commit(weft_writer *w, weft_error *err) noexcept
+{
+    return guarded(err, "commit", [&] {
+        w->db.commit_transaction();
+        w->db.begin_transaction();
+        return WEFT_OK;
+    });
+}
