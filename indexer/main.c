@@ -1,5 +1,57 @@
-int main(void);
-int main(void)
+/* main.c - weft-indexer: the only writer of an index. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+
+#include "weft/mem.h"
+#include "weft/options.h"
+#include "weft/str.h"
+#include "commands.h"
+#include "banned.h"
+
+enum { HELP_MAX = 4096 };
+
+/* The list of commands, for --help. */
+static const char *list_commands(void *mem)
 {
-    return 0;
+    weft_buf b;
+    weft_buf_init(&b, mem, HELP_MAX);
+    weft_buf_add_text(&b, "commands:\n");
+    for (int i = 0; command_at(i) != NULL; i++)
+        weft_buf_addf(&b, "  %-10s %s\n", command_at(i)->name, command_at(i)->help);
+    weft_buf_add_text(&b, "\n'weft-indexer COMMAND --help' lists the options of a command.");
+    return b.p;
+}
+
+static weft_code run(int argc, char **argv, int *status, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    static const weft_option options[] = {{0}};
+    struct {
+        int unused;
+    } none = {0};
+    int first;
+    bool shown;
+    const weft_usage usage = {.program = "weft-indexer", .operands = "COMMAND ARGUMENT...",
+                              .about = "Index news articles and the comments under them.",
+                              .more = list_commands(tmp), .options = options, .stop_at_operand = true};
+    weft_code code = weft_options_parse(tmp, &usage, argc, argv, &none, &first, &shown, err);
+    if (code != WEFT_OK || shown)
+        return code;
+    if (first >= argc)
+        return weft_fail(err, WEFT_EUSAGE, "a command is missing: see 'weft-indexer --help'");
+    const command *c = command_find(argv[first]);
+    if (c == NULL)
+        return weft_fail(err, WEFT_EUSAGE, "no command '%s': see 'weft-indexer --help'", argv[first]);
+    return c->run(argc - first, argv + first, status, err);
+}
+
+int main(int argc, char **argv)
+{
+    weft_error err = {0};
+    int status = EXIT_ALL;
+    weft_code code = run(argc, argv, &status, &err);
+    if (code == WEFT_OK)
+        return status;
+    fprintf(stderr, "weft-indexer: %s\n", err.text);
+    return command_exit(code);
 }

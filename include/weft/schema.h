@@ -67,7 +67,7 @@ const weft_field *weft_field_at(size_t i);
 #define WEFT_PREFIX_QUOTED_AUTHOR "XW:" /* + folded author: documents that quote them */
 #define WEFT_PREFIX_AUTHOR_ID "XAI:"    /* + author id */
 #define WEFT_PREFIX_IS                                                                     \
-    "XIS:" /* + article, comment, root, reply, leaf, orphan, stub, place, thread */
+    "XIS:" /* + article, comment, root, reply, leaf, orphan, stub, place, gone, thread */
 #define WEFT_PREFIX_DAY "D"       /* + YYYYMMDD, UTC */
 #define WEFT_PREFIX_MONTH "M"     /* + YYYYMM */
 #define WEFT_PREFIX_YEAR "Y"      /* + YYYY */

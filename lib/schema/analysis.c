@@ -371,7 +371,7 @@ static weft_code make_article_or_stub(thread_work *t)
     if (!thread->hidden)
         return make_article(t);
     weft_code code = without_text(t->tmp, thread->article, &bare, t->err);
-    return code == WEFT_OK ? emit_unshown(t, WEFT_KIND_UNSHOWN, bare, NULL) : code;
+    return code == WEFT_OK ? emit_unshown(t, WEFT_KIND_UNSHOWN, bare, "gone") : code;
 }
 
 static weft_code make_all(thread_work *t)

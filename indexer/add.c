@@ -1,0 +1,239 @@
+/* add.c - `weft-indexer add` and `delete`: records of a live index, in batches, each one commit. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "weft/indexdir.h"
+#include "weft/limits.h"
+#include "weft/mem.h"
+#include "apply.h"
+#include "commands.h"
+#include "files.h"
+#include "live.h"
+#include "lock.h"
+#include "old.h"
+#include "reading.h"
+#include "banned.h"
+
+typedef struct add_options {
+    const char *index;
+    bool wait;
+    read_options read;
+} add_options;
+
+typedef struct add {
+    const add_options *options;
+    void *mem;
+    live *live;
+    weft_writer *writer;
+    apply *apply;
+    spool *spool;
+    read_report report;
+    uint64_t duplicates;
+} add;
+
+#define INDEX_ROW(type)                                                                                               \
+    {.name = "index", .letter = 'i', .kind = WEFT_OPTION_TEXT, .argument = "DIR", .environment = "WEFT_INDEX",        \
+     .offset = offsetof(type, index), .help = "directory of the index"}
+#define WAIT_ROW                                                                                                      \
+    {.name = "wait", .kind = WEFT_OPTION_FLAG, .offset = offsetof(add_options, wait),                                 \
+     .help = "wait for another writer instead of giving up"}
+
+static const weft_option add_rows[] = {
+    INDEX_ROW(add_options), WAIT_ROW, READ_OPTION_ROWS(offsetof(add_options, read)), {0}};
+
+static const weft_option delete_rows[] = {
+    INDEX_ROW(add_options), WAIT_ROW,
+    {.name = "quiet", .letter = 'q', .kind = WEFT_OPTION_FLAG, .offset = offsetof(add_options, read.quiet),
+     .help = "say only what went wrong"},
+    {0}};
+
+static const weft_usage add_usage = {.program = "weft-indexer add",
+                                     .operands = "FILE...|-",
+                                     .about = "Add, change and delete records of a live index.",
+                                     .options = add_rows};
+
+static const weft_usage delete_usage = {.program = "weft-indexer delete",
+                                        .operands = "REF...",
+                                        .about = "Delete documents, as article:ID or comment:ID; an article with its thread.",
+                                        .options = delete_rows};
+
+/* An index without a record, so that a site can begin with additions. */
+static weft_code make_empty(add *a, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    const char *dir = a->options->index;
+    weft_settings settings = {"en", "UTC"};
+    weft_writer *writer = NULL;
+    apply *first;
+    char *path = weft_indexdir_generation(tmp, dir, 1);
+    if (path == NULL)
+        return weft_fail_nomem(err);
+    weft_code code = files_remove_dir(path, err);
+    if (code == WEFT_OK)
+        code = weft_writer_open(path, true, &writer, err);
+    apply_setup setup = {.writer = writer, .settings = &settings};
+    if (code == WEFT_OK)
+        code = apply_new(tmp, &setup, &first, err);
+    if (code == WEFT_OK)
+        code = apply_commit(first, true, err);
+    weft_writer_free(writer);
+    if (code == WEFT_OK)
+        code = weft_indexdir_write_settings(dir, &settings, err);
+    if (code == WEFT_OK)
+        code = weft_indexdir_swap(dir, 1, err);
+    if (code == WEFT_OK)
+        fprintf(stderr, "weft-indexer: made a new index in '%s'\n", dir);
+    return code;
+}
+
+static weft_code open_live(add *a, bool create, weft_error *err)
+{
+    weft_error why = {0};
+    weft_code code = live_open(a->mem, a->options->index, &a->live, &why);
+    if (code == WEFT_ENOTFOUND && create) {
+        code = make_empty(a, err);
+        return code == WEFT_OK ? live_open(a->mem, a->options->index, &a->live, err) : code;
+    }
+    return code == WEFT_OK ? WEFT_OK : weft_fail(err, code, "%s", why.text);
+}
+
+static weft_code start(add *a, bool create, weft_error *err)
+{
+    weft_code code = open_live(a, create, err);
+    if (code == WEFT_OK)
+        code = weft_writer_open(a->live->path, false, &a->writer, err);
+    if (code != WEFT_OK)
+        return code;
+    apply_setup setup = {.writer = a->writer, .reader = a->live->reader, .settings = &a->live->settings,
+                         .revision = a->live->revision};
+    code = apply_new(a->mem, &setup, &a->apply, err);
+    return code == WEFT_OK ? spool_new(a->mem, a->options->index, &a->spool, err) : code;
+}
+
+/* Apply and commit what was read since the last time. */
+static weft_code flush(add *a, weft_error *err)
+{
+    uint64_t duplicates = 0;
+    weft_code code = spool_finish(a->spool, &duplicates, err);
+    a->duplicates += duplicates;
+    if (code == WEFT_OK)
+        code = apply_spool(a->apply, a->spool, err);
+    if (code == WEFT_OK)
+        code = apply_commit(a->apply, false, err);
+    talloc_free(a->spool);
+    a->spool = NULL;
+    return code == WEFT_OK ? spool_new(a->mem, a->options->index, &a->spool, err) : code;
+}
+
+/* A delete belongs to the thread its comment is stored in. */
+static weft_code place_delete(add *a, void *mem, weft_record *r, weft_error *err)
+{
+    weft_str unique;
+    weft_stored *stored;
+    weft_code code = weft_term_unique(mem, r->type, r->id, &unique, err);
+    if (code == WEFT_OK)
+        code = old_lookup(mem, a->live->reader, unique, &stored, err);
+    if (code == WEFT_OK && stored != NULL)
+        r->article = stored->record->article;
+    return code;
+}
+
+static weft_code take(void *ctx, void *mem, weft_record *r, weft_error *err)
+{
+    add *a = ctx;
+    weft_code code = r->is_delete && r->type == WEFT_COMMENT ? place_delete(a, mem, r, err) : WEFT_OK;
+    if (code == WEFT_OK)
+        code = spool_add(a->spool, r, err);
+    if (code == WEFT_OK && (spool_count(a->spool) >= WEFT_BATCH_RECORDS || spool_bytes(a->spool) >= WEFT_BATCH_BYTES))
+        code = flush(a, err);
+    return code;
+}
+
+static void report(const add *a)
+{
+    if (a->options->read.quiet || a->apply == NULL)
+        return;
+    const apply_counts *n = apply_result(a->apply);
+    read_report_print(&a->report);
+    printf("%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " same, %" PRIu64 " deleted, %" PRIu64 " refused", n->added,
+           n->changed, n->same, n->deleted, a->report.refused);
+    if (n->stale > 0)
+        printf(", %" PRIu64 " older than what is stored", n->stale);
+    if (a->duplicates > 0)
+        printf(", %" PRIu64 " superseded by a later one of their id", a->duplicates);
+    printf(" (revision %" PRIu64 ")\n", apply_revision(a->apply));
+}
+
+static weft_code feed_files(add *a, char **files, int count, weft_error *err)
+{
+    weft_code code = start(a, true, err);
+    read_options read = a->options->read;
+    if (code == WEFT_OK && read.tz == NULL)
+        read.tz = a->live->settings.tz;
+    if (code == WEFT_OK)
+        code = read_files(&read, files, count, take, a, &a->report, err);
+    return code == WEFT_OK ? flush(a, err) : code;
+}
+
+static weft_code feed_refs(add *a, char **refs, int count, weft_error *err)
+{
+    weft_code code = start(a, false, err);
+    for (int i = 0; i < count && code == WEFT_OK; i++) {
+        weft_scope void *tmp = talloc_new(NULL);
+        weft_str id;
+        weft_record r = {.is_delete = true, .published_s = WEFT_DATE_UNKNOWN};
+        code = weft_ref_parse(weft_str_from(refs[i]), &r.type, &id, err);
+        if (code == WEFT_OK && (r.id = weft_str_dup(tmp, id)) == NULL)
+            code = weft_fail_nomem(err);
+        if (code == WEFT_OK)
+            code = take(a, tmp, &r, err);
+        a->report.records++;
+    }
+    return code == WEFT_OK ? flush(a, err) : code;
+}
+
+static weft_code run(const weft_usage *usage, weft_code (*feed)(add *, char **, int, weft_error *), int argc, char **argv,
+                     int *status, weft_error *err)
+{
+    weft_scope void *mem = talloc_new(NULL);
+    add_options options = {0};
+    add a = {.options = &options, .mem = mem};
+    int first, lock = -1;
+    bool shown;
+    uint64_t generation;
+    weft_code code = weft_options_parse(mem, usage, argc, argv, &options, &first, &shown, err);
+    if (code != WEFT_OK || shown)
+        return code;
+    if (first >= argc)
+        return weft_fail(err, WEFT_EUSAGE, "%s: name at least one %s", argv[0], feed == feed_refs ? "REF" : "FILE, or -");
+    code = live_check_dir(options.index, err);
+    if (code == WEFT_OK && feed == feed_files)
+        code = files_make_dir(options.index, err);
+    else if (code == WEFT_OK)
+        code = weft_indexdir_current(options.index, &generation, err);
+    if (code == WEFT_OK)
+        code = lock_take(options.index, options.wait, &lock, err);
+    if (code == WEFT_OK)
+        code = feed(&a, argv + first, argc - first, err);
+    weft_writer_free(a.writer);
+    lock_release(lock);
+    if (code != WEFT_OK)
+        return code;
+    report(&a);
+    if (a.report.records == 0)
+        return weft_fail(err, WEFT_ESYNTAX, "no record could be read (%" PRIu64 " refused, %" PRIu64 " files failed)",
+                         a.report.refused, a.report.files_failed);
+    *status = a.report.refused + a.report.files_failed > 0 ? EXIT_SOME_REFUSED : EXIT_ALL;
+    return WEFT_OK;
+}
+
+weft_code command_add(int argc, char **argv, int *status, weft_error *err)
+{
+    return run(&add_usage, feed_files, argc, argv, status, err);
+}
+
+weft_code command_delete(int argc, char **argv, int *status, weft_error *err)
+{
+    return run(&delete_usage, feed_refs, argc, argv, status, err);
+}

@@ -1,0 +1,332 @@
+/* apply.c - bring an index up to date with a spool of records, thread by thread. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "apply.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "weft/indexdir.h"
+#include "weft/mem.h"
+#include "weft/thread.h"
+#include "old.h"
+#include "banned.h"
+
+enum { LENGTH_ARTICLES, LENGTH_COMMENTS, LENGTH_THREADS, LENGTH_KINDS };
+
+struct apply {
+    apply_setup setup;
+    weft_analysis *analysis;
+    uint64_t lengths[LENGTH_KINDS], languages;
+    uint64_t wrote; /* documents written or removed since the last commit */
+    apply_counts counts;
+    moves moves;
+};
+
+/* A thread being brought up to date. */
+typedef struct thread_update {
+    apply *a;
+    const char *article_id;
+    old_documents old;
+    weft_record **records;
+    size_t record_count;
+} thread_update;
+
+static weft_code read_number(weft_reader *r, const char *key, int base, uint64_t *out, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_str text;
+    weft_code code = weft_reader_metadata(r, tmp, key, &text, err);
+    if (code == WEFT_OK && text.n > 0)
+        *out = strtoull(text.p, NULL, base);
+    return code;
+}
+
+static weft_code read_totals(apply *a, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_str text;
+    weft_code code = read_number(a->setup.reader, WEFT_META_LANGUAGES, 16, &a->languages, err);
+    if (code == WEFT_OK)
+        code = weft_reader_metadata(a->setup.reader, tmp, WEFT_META_LENGTHS, &text, err);
+    if (code != WEFT_OK)
+        return code;
+    char *at = (char *)(uintptr_t)text.p;
+    for (int i = 0; i < LENGTH_KINDS && text.n > 0; i++)
+        a->lengths[i] = strtoull(at, &at, 10);
+    return WEFT_OK;
+}
+
+static int apply_destroy(apply *a)
+{
+    moves_clear(&a->moves, a);
+    return 0;
+}
+
+weft_code apply_new(void *mem, const apply_setup *setup, apply **out, weft_error *err)
+{
+    apply *a = talloc_zero(mem, apply);
+    if (a == NULL)
+        return weft_fail_nomem(err);
+    talloc_set_destructor(a, apply_destroy);
+    a->setup = *setup;
+    weft_code code = weft_analysis_new(a, setup->settings, &a->analysis, err);
+    if (code == WEFT_OK && setup->reader != NULL)
+        code = read_totals(a, err);
+    if (code == WEFT_OK)
+        *out = a;
+    return code;
+}
+
+uint64_t apply_revision(const apply *a)
+{
+    return a->setup.revision;
+}
+
+const apply_counts *apply_result(const apply *a)
+{
+    return &a->counts;
+}
+
+/* The sum a document's length goes into; NULL for one that has no words. */
+static uint64_t *length_of(apply *a, const weft_stored *s)
+{
+    if (s->kind == WEFT_KIND_THREAD)
+        return &a->lengths[LENGTH_THREADS];
+    if (s->kind != WEFT_KIND_PUBLIC)
+        return NULL;
+    return &a->lengths[s->record->type == WEFT_ARTICLE ? LENGTH_ARTICLES : LENGTH_COMMENTS];
+}
+
+static void forget_length(apply *a, const weft_stored *s)
+{
+    uint64_t *sum = length_of(a, s);
+    if (sum != NULL)
+        *sum -= s->length <= *sum ? s->length : *sum;
+}
+
+/* The stored form of the same record before this run, wherever it was: here, in another thread, in the old generation. */
+static weft_code find_before(thread_update *t, void *mem, weft_str unique, weft_stored **out, weft_error *err)
+{
+    apply *a = t->a;
+    const old_document *old = old_find(&t->old, unique);
+    *out = NULL;
+    if (old != NULL)
+        *out = old->stored;
+    else if (moves_find(&a->moves, unique) != NULL)
+        *out = moves_find(&a->moves, unique)->stored;
+    else if (a->setup.carry != NULL)
+        return old_lookup(mem, a->setup.carry, unique, out, err);
+    return WEFT_OK;
+}
+
+/* A document of the thread: write it unless the one stored is equal. */
+static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *err)
+{
+    thread_update *t = ctx;
+    apply *a = t->a;
+    weft_stored *before;
+    weft_str unique = made->document.unique;
+    old_document *old = old_find(&t->old, unique);
+    if (old != NULL) {
+        old->made_again = true;
+        if (old->stored->fingerprint == made->stored.fingerprint)
+            return WEFT_OK;
+    }
+    weft_code code = find_before(t, mem, unique, &before, err);
+    if (code != WEFT_OK)
+        return code;
+    bool unchanged = before != NULL && before->kind == made->stored.kind &&
+                     weft_record_equal(before->record, made->stored.record);
+    code = weft_made_finish(mem, made, unchanged ? before->changed : a->setup.revision + 1, err);
+    if (code == WEFT_OK)
+        code = weft_writer_put(a->setup.writer, &made->document, err);
+    if (code != WEFT_OK)
+        return code;
+    if (old != NULL || moves_find(&a->moves, unique) != NULL)
+        forget_length(a, before);
+    uint64_t *sum = length_of(a, &made->stored);
+    if (sum != NULL)
+        *sum += made->stored.length;
+    a->wrote++;
+    return WEFT_OK;
+}
+
+/* Count what a record of the input does to what was stored of it. */
+static void count(apply *a, const weft_record *r, const weft_record *before)
+{
+    bool now_public = r->status == WEFT_PUBLIC, was_public = before != NULL && before->status == WEFT_PUBLIC;
+    if (!now_public && was_public)
+        a->counts.deleted++;
+    else if (now_public && !was_public)
+        a->counts.added++;
+    else if (now_public && !weft_record_equal(r, before))
+        a->counts.changed++;
+    else
+        a->counts.same++;
+}
+
+/* A delete is a record that is not public and has no text. */
+static void as_status(weft_record *r)
+{
+    if (!r->is_delete)
+        return;
+    r->is_delete = false;
+    r->status = WEFT_DELETED;
+    r->published_s = WEFT_DATE_UNKNOWN;
+    if (r->type == WEFT_COMMENT && r->article == NULL)
+        r->article = "";
+}
+
+static weft_code take_entry(thread_update *t, weft_record *r, weft_error *err)
+{
+    weft_str unique;
+    as_status(r);
+    weft_code code = weft_term_unique(t->old.mem, r->type, r->id, &unique, err);
+    if (code != WEFT_OK)
+        return code;
+    old_document *old = old_find(&t->old, unique);
+    const moved *move = moves_find(&t->a->moves, unique);
+    const weft_stored *stored = old != NULL ? old->stored : move != NULL ? move->stored : NULL;
+    bool known = stored != NULL && stored->kind != WEFT_KIND_STUB;
+    if (known && !record_replaces(r, stored->record)) {
+        t->a->counts.stale++;
+        return WEFT_OK;
+    }
+    count(t->a, r, known ? stored->record : NULL);
+    if (known && r->status == WEFT_DELETED && r->parent == NULL && r->type == WEFT_COMMENT) {
+        r->parent = stored->record->parent; /* a delete names no parent: the place stays where it was */
+        r->parent_is_marker = stored->record->parent_is_marker;
+    }
+    if (old != NULL)
+        old->replaced = true;
+    t->records[t->record_count++] = r;
+    return WEFT_OK;
+}
+
+/* The records of the thread: those of the input, and the stored ones they do not replace. */
+static weft_code gather_records(thread_update *t, const spool_entry *entries, size_t count, weft_error *err)
+{
+    t->records = weft_new_array(t->old.mem, weft_record *, count + old_count(&t->old) + 1);
+    if (t->records == NULL)
+        return weft_fail_nomem(err);
+    for (size_t i = 0; i < count; i++) {
+        weft_code code = take_entry(t, entries[i].record, err);
+        if (code != WEFT_OK)
+            return code;
+    }
+    for (old_document *o = t->old.table; o != NULL; o = o->hh.next) {
+        bool is_record = o->stored->kind != WEFT_KIND_STUB && o->stored->kind != WEFT_KIND_THREAD;
+        if (is_record && !o->replaced && !o->departed)
+            t->records[t->record_count++] = o->stored->record;
+    }
+    return WEFT_OK;
+}
+
+static weft_code remove_gone(thread_update *t, weft_error *err)
+{
+    for (old_document *o = t->old.table; o != NULL; o = o->hh.next) {
+        if (o->made_again || o->departed)
+            continue;
+        weft_code code = weft_writer_remove(t->a->setup.writer, o->unique, err);
+        if (code != WEFT_OK)
+            return code;
+        forget_length(t->a, o->stored);
+        t->a->wrote++;
+    }
+    return WEFT_OK;
+}
+
+static weft_code update_thread(apply *a, void *mem, const char *article_id, const spool_entry *entries, size_t count,
+                               weft_error *err)
+{
+    thread_update t = {.a = a, .article_id = article_id};
+    weft_thread *thread;
+    weft_code code = old_load(&t.old, mem, a->setup.reader, article_id, err);
+    moves_mark(&a->moves, &t.old, article_id);
+    if (code == WEFT_OK)
+        code = gather_records(&t, entries, count, err);
+    if (code == WEFT_OK)
+        code = weft_thread_build(mem, article_id, t.records, t.record_count, &thread, err);
+    if (code == WEFT_OK)
+        code = weft_thread_documents(a->analysis, thread, write_made, &t, err);
+    if (code == WEFT_OK)
+        code = remove_gone(&t, err);
+    old_done(&t.old);
+    return code;
+}
+
+/* The comments of the input that hung under another article. */
+static weft_code find_moves(apply *a, spool *s, weft_error *err)
+{
+    weft_code code = WEFT_OK;
+    size_t n = 1;
+    moves_clear(&a->moves, a);
+    if (a->setup.reader == NULL)
+        return WEFT_OK;
+    while (code == WEFT_OK && n > 0) {
+        weft_scope void *tmp = talloc_new(NULL);
+        spool_entry *entries;
+        code = spool_next(s, tmp, &entries, &n, err);
+        for (size_t i = 0; code == WEFT_OK && i < n; i++)
+            code = moves_look(&a->moves, a->setup.reader, entries[i].record, err);
+    }
+    spool_rewind(s);
+    return code;
+}
+
+static const char *thread_of(const weft_record *r)
+{
+    if (r->type == WEFT_ARTICLE)
+        return r->id;
+    return r->article == NULL ? "" : r->article;
+}
+
+weft_code apply_spool(apply *a, spool *s, weft_error *err)
+{
+    weft_code code = find_moves(a, s, err);
+    for (size_t n = 1; code == WEFT_OK && n > 0;) {
+        weft_scope void *tmp = talloc_new(NULL);
+        spool_entry *entries;
+        code = spool_next(s, tmp, &entries, &n, err);
+        if (code == WEFT_OK && n > 0)
+            code = update_thread(a, tmp, thread_of(entries[0].record), entries, n, err);
+    }
+    for (const char *left; code == WEFT_OK && (left = moves_next_left(&a->moves)) != NULL;) {
+        weft_scope void *tmp = talloc_new(NULL);
+        code = update_thread(a, tmp, left, NULL, 0, err);
+    }
+    return code;
+}
+
+static weft_code write_metadata(apply *a, uint64_t revision, weft_error *err)
+{
+    char text[96];
+    weft_writer *w = a->setup.writer;
+    snprintf(text, sizeof text, "%" PRIu64, revision);
+    weft_code code = weft_writer_set_metadata(w, WEFT_META_REVISION, weft_str_from(text), err);
+    snprintf(text, sizeof text, "%" PRIx64, a->languages | weft_analysis_languages(a->analysis));
+    if (code == WEFT_OK)
+        code = weft_writer_set_metadata(w, WEFT_META_LANGUAGES, weft_str_from(text), err);
+    snprintf(text, sizeof text, "%" PRIu64 " %" PRIu64 " %" PRIu64, a->lengths[LENGTH_ARTICLES],
+             a->lengths[LENGTH_COMMENTS], a->lengths[LENGTH_THREADS]);
+    if (code == WEFT_OK)
+        code = weft_writer_set_metadata(w, WEFT_META_LENGTHS, weft_str_from(text), err);
+    return code;
+}
+
+weft_code apply_commit(apply *a, bool force, weft_error *err)
+{
+    if (a->wrote == 0 && !force)
+        return WEFT_OK;
+    weft_code code = write_metadata(a, a->setup.revision + 1, err);
+    if (code == WEFT_OK)
+        code = weft_writer_commit(a->setup.writer, err);
+    if (code == WEFT_OK && a->setup.reader != NULL)
+        code = weft_reader_refresh(a->setup.reader, err);
+    if (code != WEFT_OK)
+        return code;
+    a->setup.revision++;
+    a->wrote = 0;
+    return WEFT_OK;
+}

@@ -1,0 +1,58 @@
+/* apply.h - bring an index up to date with a spool of records: the one path of `build`, `add` and `delete`.
+ *
+ * A thread's documents are a pure function of its records. So a thread that a record touches is read back, its records
+ * replaced, all its documents made anew, and those written that differ.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef APPLY_H
+#define APPLY_H
+
+#include <stdint.h>
+
+#include "weft/error.h"
+#include "weft/index.h"
+#include "weft/schema.h"
+#include "spool.h"
+
+typedef struct apply apply;
+
+typedef struct apply_setup {
+    weft_writer *writer;
+    weft_reader *reader; /* the same generation as last committed; NULL when it is new and empty */
+    weft_reader *carry;  /* generation whose unchanged records keep their changed revision; NULL for none */
+    const weft_settings *settings;
+    uint64_t revision; /* before the next commit */
+} apply_setup;
+
+/** What became of the records. */
+typedef struct apply_counts {
+    uint64_t added, changed, same, deleted;
+    uint64_t stale; /* older than what is stored */
+} apply_counts;
+
+/**
+ * Owner:   *out is in mem; the handles of setup are borrowed.
+ * Errors:  WEFT_ENOMEM, WEFT_EINTERNAL, and what reading metadata can give.
+ */
+weft_code apply_new(void *mem, const apply_setup *setup, apply **out, weft_error *err) weft_must_check;
+
+/**
+ * Apply a finished spool. Nothing is visible before apply_commit.
+ *
+ * Errors:  of the index and the spool; the writer must then be freed.
+ */
+weft_code apply_spool(apply *a, spool *s, weft_error *err) weft_must_check;
+
+/**
+ * Commit what was applied since the last time, under the next revision; nothing when no document differs and force is
+ * not set. The reader is refreshed.
+ *
+ * Errors:  as weft_writer_commit.
+ */
+weft_code apply_commit(apply *a, bool force, weft_error *err) weft_must_check;
+
+/** Revision of the last commit. */
+uint64_t apply_revision(const apply *a);
+const apply_counts *apply_result(const apply *a);
+
+#endif

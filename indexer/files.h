@@ -1,0 +1,19 @@
+/* files.h - directories made, measured and removed. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FILES_H
+#define FILES_H
+
+#include <stdint.h>
+
+#include "weft/error.h"
+
+/** Make a directory unless it is there. Errors: WEFT_EIO. */
+weft_code files_make_dir(const char *path, weft_error *err) weft_must_check;
+
+/** Remove a directory and the plain files in it; nothing when it is not there. Errors: WEFT_EIO. */
+weft_code files_remove_dir(const char *path, weft_error *err) weft_must_check;
+
+/** Bytes of the plain files in a directory; 0 when it cannot be read. */
+uint64_t files_bytes(const char *path);
+
+#endif

@@ -1,0 +1,62 @@
+/* formats.c - the table of input formats. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "formats.h"
+
+#include "weft/mem.h"
+#include "banned.h"
+
+enum { PAGE_MAX = 64 * 1024 * 1024, SURE_ENOUGH = 10 };
+
+static weft_code read_page(void *mem, input *in, const fmt_source *source, const fmt_sink *sink, weft_error *err)
+{
+    weft_str raw;
+    fmt_source whole = *source;
+    size_t repaired = 0;
+    weft_code code = input_all(in, mem, PAGE_MAX, &raw, err);
+    if (code == WEFT_OK)
+        code = weft_utf8_repair(mem, raw, &whole.bytes, &repaired, err);
+    if (repaired > 0 && source->counts != NULL)
+        source->counts->repaired++;
+    return code == WEFT_OK ? fmt_page_read(mem, &whole, sink, err) : code;
+}
+
+static const fmt_format formats[] = {
+    {"ndjson", "weft NDJSON, one record a line", fmt_ndjson_sniff, fmt_ndjson_read},
+    {"page", "an article page with its comments, saved as text", fmt_page_sniff, read_page},
+};
+
+enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };
+
+const fmt_format *fmt_at(size_t i)
+{
+    return i < FORMAT_COUNT ? &formats[i] : NULL;
+}
+
+const fmt_format *fmt_find(const char *name)
+{
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
+
+weft_code fmt_sniff(input *in, const char *name, const fmt_format **out, weft_error *err)
+{
+    weft_str head;
+    int best = SURE_ENOUGH - 1;
+    weft_code code = input_head(in, &head, err);
+    if (code != WEFT_OK)
+        return code;
+    *out = NULL;
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
+        int sure = formats[i].sniff(head);
+        if (sure > best) {
+            best = sure;
+            *out = &formats[i];
+        }
+    }
+    if (*out == NULL)
+        return weft_fail(err, WEFT_ESYNTAX, "%s: %s; name its format with --format ndjson or --format page", name,
+                         head.n == 0 ? "is empty" : "is in no format known");
+    return WEFT_OK;
+}

@@ -1,0 +1,72 @@
+/* formats.h - the table of input formats, what a reader is given, and where its records go. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FORMATS_H
+#define FORMATS_H
+
+#include <stddef.h>
+
+#include "weft/error.h"
+#include "weft/record.h"
+#include "weft/str.h"
+#include "input.h"
+
+/** One input as a reader sees it. */
+typedef struct fmt_source {
+    weft_str bytes;   /* the whole file, for a reader that needs it whole */
+    const char *name; /* file name as given, for ids and errors */
+    const char *id;   /* --id or NULL */
+    const weft_record_options *options;
+    weft_record_counts *counts; /* added to; may be NULL */
+} fmt_source;
+
+/**
+ * Called for each record in input order. line is 1-based. The record lives until the call returns; return non-OK to stop.
+ */
+typedef weft_code (*fmt_emit)(void *ctx, weft_record *r, size_t line, weft_error *err);
+
+typedef struct fmt_sink {
+    fmt_emit emit;
+    void (*refuse)(void *ctx, size_t line, const char *reason);
+    void *ctx;
+} fmt_sink;
+
+/** A row of the table: the format's name, how sure it is of a file by its first bytes, and its reader. */
+typedef struct fmt_format {
+    const char *name;
+    const char *help;
+    int (*sniff)(weft_str head); /* 0..100 */
+    weft_code (*read)(void *mem, input *in, const fmt_source *source, const fmt_sink *sink, weft_error *err);
+} fmt_format;
+
+/** Row i; NULL past the end. */
+const fmt_format *fmt_at(size_t i);
+
+/** The format of a name; NULL when there is none. */
+const fmt_format *fmt_find(const char *name);
+
+/**
+ * The format that is surest of an input.
+ *
+ * Errors:  WEFT_ESYNTAX when none is, naming those there are.
+ */
+weft_code fmt_sniff(input *in, const char *name, const fmt_format **out, weft_error *err) weft_must_check;
+
+/** weft NDJSON, the native input: streams, one record in memory at a time. Errors: of reading, and what emit returns. */
+weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source, const fmt_sink *sink, weft_error *err)
+    weft_must_check;
+int fmt_ndjson_sniff(weft_str head);
+
+/**
+ * Read one article page saved as text: the article, then its comments in page order.
+ *
+ * Owner:   records are in mem; source is borrowed until it returns.
+ * Limits:  64 MiB a page; a record that weft_record_check refuses goes to sink->refuse and the rest goes on.
+ * Errors:  WEFT_ELIMIT for a page too large, WEFT_ESYNTAX for one without a line of text, WEFT_EUSAGE when neither
+ *          a name nor --id gives the article an id, WEFT_ENOMEM, and what emit returns.
+ */
+weft_code fmt_page_read(void *mem, const fmt_source *source, const fmt_sink *sink, weft_error *err) weft_must_check;
+
+/** 0..100: how sure that these first bytes are such a page. */
+int fmt_page_sniff(weft_str head);
+
+#endif

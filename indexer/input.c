@@ -1,0 +1,229 @@
+/* input.c - the bytes of an input file. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include <unicode/ucnv.h>
+
+#include "weft/limits.h"
+#include "weft/mem.h"
+#include "banned.h"
+
+enum { CHUNK = 64 * 1024, BOM_BYTES = 3 };
+
+struct input {
+    FILE *file;
+    const char *name;
+    UConverter *from, *to; /* NULL for UTF-8 */
+    UChar pivot[1024];
+    UChar *pivot_in, *pivot_out;
+    char raw[CHUNK]; /* bytes as read, when they have to be converted */
+    size_t raw_at, raw_end;
+    weft_buf buf; /* UTF-8 not yet used: from `at` on */
+    size_t at;
+    size_t line;
+    bool ended;
+};
+
+static int input_close(input *in)
+{
+    if (in->file != NULL && in->file != stdin)
+        fclose(in->file);
+    ucnv_close(in->from);
+    ucnv_close(in->to);
+    return 0;
+}
+
+static const struct {
+    const char *magic;
+    size_t n;
+    const char *name, *how;
+} packings[] = {
+    {"\x1f\x8b", 2, "gzip", "zcat"},
+    {"\x28\xb5\x2f\xfd", 4, "zstd", "zstdcat"},
+    {"BZh", 3, "bzip2", "bzcat"},
+    {"\xfd" "7zXZ", 5, "xz", "xzcat"},
+    {"PK\x03\x04", 4, "zip", "unzip -p"},
+};
+
+static weft_code refuse_packed(const input *in, weft_error *err)
+{
+    for (size_t i = 0; i < sizeof packings / sizeof packings[0]; i++)
+        if (in->buf.n >= packings[i].n && memcmp(in->buf.p, packings[i].magic, packings[i].n) == 0)
+            return weft_fail(err, WEFT_ESYNTAX, "%s: is compressed with %s: unpack it, as in '%s %s | weft-indexer ... -'",
+                             in->name, packings[i].name, packings[i].how, in->name);
+    return WEFT_OK;
+}
+
+/* Convert what raw holds into buf. At the end of the input the converters are flushed. */
+static weft_code convert(input *in, weft_error *err)
+{
+    UErrorCode status;
+    do {
+        char out[CHUNK], *target = out;
+        const char *source = in->raw + in->raw_at;
+        status = U_ZERO_ERROR;
+        ucnv_convertEx(in->to, in->from, &target, out + sizeof out, &source, in->raw + in->raw_end, in->pivot,
+                       &in->pivot_in, &in->pivot_out, in->pivot + sizeof in->pivot / sizeof in->pivot[0], false,
+                       in->ended, &status);
+        in->raw_at = (size_t)(source - in->raw);
+        weft_buf_add(&in->buf, weft_str_of(out, (size_t)(target - out)));
+    } while (status == U_BUFFER_OVERFLOW_ERROR);
+    if (U_FAILURE(status))
+        return weft_fail(err, WEFT_EIO, "%s: cannot be converted: %s", in->name, u_errorName(status));
+    return WEFT_OK;
+}
+
+/* Read one chunk more into buf; sets ended at the end of the file. */
+static weft_code fill(input *in, weft_error *err)
+{
+    size_t n = fread(in->raw, 1, sizeof in->raw, in->file);
+    if (n < sizeof in->raw && ferror(in->file))
+        return weft_fail(err, WEFT_EIO, "%s: %s", in->name, strerror(errno));
+    in->ended = n < sizeof in->raw && feof(in->file);
+    in->raw_at = 0;
+    in->raw_end = n;
+    weft_code code = WEFT_OK;
+    if (in->from == NULL)
+        weft_buf_add(&in->buf, weft_str_of(in->raw, n));
+    else
+        code = convert(in, err);
+    return code == WEFT_OK ? weft_buf_check(&in->buf, in->name, err) : code;
+}
+
+/* Drop what was used from the front of buf. */
+static void compact(input *in)
+{
+    if (in->at == 0)
+        return;
+    memmove(in->buf.p, in->buf.p + in->at, in->buf.n - in->at);
+    in->buf.n -= in->at;
+    in->buf.p[in->buf.n] = '\0';
+    in->at = 0;
+}
+
+static weft_code open_converters(input *in, const char *charset, weft_error *err)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    in->from = ucnv_open(charset, &status);
+    if (U_FAILURE(status))
+        return weft_fail(err, WEFT_EUSAGE, "no charset '%s'", charset);
+    in->to = ucnv_open("UTF-8", &status);
+    in->pivot_in = in->pivot_out = in->pivot;
+    return U_FAILURE(status) ? weft_fail(err, WEFT_EINTERNAL, "no UTF-8 converter") : WEFT_OK;
+}
+
+weft_code input_open(void *mem, const char *name, const char *charset, input **out, weft_error *err)
+{
+    input *in = talloc_zero(mem, input);
+    if (in == NULL)
+        return weft_fail_nomem(err);
+    bool standard = strcmp(name, "-") == 0;
+    in->name = standard ? "standard input" : name;
+    in->file = standard ? stdin : fopen(name, "rbe");
+    talloc_set_destructor(in, input_close);
+    weft_buf_init(&in->buf, in, WEFT_LINE_MAX + 4 * (size_t)CHUNK);
+    weft_code code = WEFT_OK;
+    if (in->file == NULL)
+        code = weft_fail(err, WEFT_EIO, "%s: %s", name, strerror(errno));
+    if (code == WEFT_OK && charset != NULL)
+        code = open_converters(in, charset, err);
+    if (code == WEFT_OK)
+        code = fill(in, err);
+    if (code == WEFT_OK && charset == NULL)
+        code = refuse_packed(in, err);
+    if (code == WEFT_OK && in->buf.n >= BOM_BYTES && memcmp(in->buf.p, "\xEF\xBB\xBF", BOM_BYTES) == 0)
+        in->at = BOM_BYTES;
+    if (code == WEFT_OK)
+        *out = in;
+    else
+        talloc_free(in);
+    return code;
+}
+
+weft_code input_head(input *in, weft_str *head, weft_error *err)
+{
+    (void)err;
+    *head = weft_str_of(in->buf.p + in->at, in->buf.n - in->at);
+    return WEFT_OK;
+}
+
+/* Read past the rest of a line that is over the limit, keeping nothing of it. */
+static weft_code skip_line(input *in, weft_error *err)
+{
+    for (;;) {
+        char *end = memchr(in->buf.p + in->at, '\n', in->buf.n - in->at);
+        if (end != NULL) {
+            in->at = (size_t)(end - in->buf.p) + 1;
+            return WEFT_OK;
+        }
+        in->at = in->buf.n;
+        if (in->ended)
+            return WEFT_OK;
+        compact(in);
+        weft_code code = fill(in, err);
+        if (code != WEFT_OK)
+            return code;
+    }
+}
+
+/* Fill until a line end stands in buf (its offset from `at` in *n), the input ends, or the line is too long. */
+static weft_code find_line_end(input *in, size_t *n, bool *found, weft_error *err)
+{
+    size_t searched = 0;
+    *found = false;
+    for (;;) {
+        const char *start = in->buf.p + in->at;
+        size_t held = in->buf.n - in->at;
+        const char *end = memchr(start + searched, '\n', held - searched);
+        *n = end == NULL ? held : (size_t)(end - start);
+        *found = end != NULL;
+        if (*found || in->ended || held > WEFT_LINE_MAX)
+            return WEFT_OK;
+        searched = held;
+        compact(in);
+        weft_code code = fill(in, err);
+        if (code != WEFT_OK)
+            return code;
+    }
+}
+
+weft_code input_next_line(input *in, input_line *line, bool *more, weft_error *err)
+{
+    size_t n;
+    bool found;
+    weft_code code = find_line_end(in, &n, &found, err);
+    if (code != WEFT_OK)
+        return code;
+    *more = found || n > 0;
+    *line = (input_line){.number = ++in->line, .too_long = n > WEFT_LINE_MAX};
+    if (line->too_long)
+        return skip_line(in, err);
+    const char *start = in->buf.p + in->at;
+    line->text = weft_str_of(start, n > 0 && start[n - 1] == '\r' ? n - 1 : n);
+    in->at += n + (found ? 1 : 0);
+    return WEFT_OK;
+}
+
+weft_code input_all(input *in, void *mem, size_t limit_bytes, weft_str *out, weft_error *err)
+{
+    weft_buf all;
+    weft_buf_init(&all, mem, limit_bytes);
+    for (;;) {
+        weft_buf_add(&all, weft_str_of(in->buf.p + in->at, in->buf.n - in->at));
+        in->at = in->buf.n;
+        weft_code code = weft_buf_check(&all, in->name, err);
+        if (code != WEFT_OK)
+            return code;
+        if (in->ended)
+            break;
+        compact(in);
+        code = fill(in, err);
+        if (code != WEFT_OK)
+            return code;
+    }
+    *out = weft_buf_str(&all);
+    return WEFT_OK;
+}

@@ -1,0 +1,29 @@
+/* live.h - the live generation of an index, opened for its writer. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LIVE_H
+#define LIVE_H
+
+#include "weft/error.h"
+#include "weft/index.h"
+#include "weft/schema.h"
+
+/** What a command that reads the live generation holds; freed with its memory context. */
+typedef struct live {
+    weft_settings settings;
+    weft_reader *reader;
+    char *path; /* of the generation */
+    uint64_t generation, revision;
+} live;
+
+/**
+ * Open the live generation.
+ *
+ * Owner:   *out is in mem.
+ * Errors:  WEFT_ENOTFOUND when there is no index, with how to fill it; WEFT_ECORRUPT, WEFT_EIO, WEFT_ENOMEM.
+ */
+weft_code live_open(void *mem, const char *dir, live **out, weft_error *err) weft_must_check;
+
+/** The message of a missing -i DIR. Errors: WEFT_EUSAGE when dir is NULL. */
+weft_code live_check_dir(const char *dir, weft_error *err) weft_must_check;
+
+#endif

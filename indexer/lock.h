@@ -1,0 +1,19 @@
+/* lock.h - one writer at a time, with the name of the other. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef LOCK_H
+#define LOCK_H
+
+#include <stdbool.h>
+
+#include "weft/error.h"
+
+/**
+ * Take DIR/lock for as long as this process lives or until lock_release; the kernel lets go of it when the process dies,
+ * so there is no stale lock.
+ *
+ * Errors:  WEFT_EBUSY naming the holder's pid, unless wait is set; WEFT_EIO.
+ */
+weft_code lock_take(const char *dir, bool wait, int *fd, weft_error *err) weft_must_check;
+void lock_release(int fd);
+
+#endif

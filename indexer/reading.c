@@ -1,0 +1,100 @@
+/* reading.c - read every input of a command into one sink. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reading.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "weft/mem.h"
+#include "mojibake.h"
+#include "banned.h"
+
+/* Where a record of a file goes on its way to emit. */
+typedef struct file_sink {
+    const char *name;
+    void *mem;
+    bool fix_mojibake;
+    read_emit emit;
+    void *ctx;
+    read_report *report;
+    weft_code failed; /* of emit: nothing more can be done */
+} file_sink;
+
+static void refuse(void *ctx, size_t line, const char *reason)
+{
+    file_sink *s = ctx;
+    fprintf(stderr, "weft-indexer: %s:%zu: %s\n", s->name, line, reason);
+    s->report->refused++;
+}
+
+static weft_code pass_on(void *ctx, weft_record *r, size_t line, weft_error *err)
+{
+    file_sink *s = ctx;
+    (void)line;
+    weft_scope void *tmp = talloc_new(NULL);
+    s->report->records++;
+    weft_code code = s->fix_mojibake ? mojibake_mend_record(tmp, r, err) : WEFT_OK;
+    if (code == WEFT_OK)
+        code = s->emit(s->ctx, tmp, r, err);
+    s->failed = code;
+    return code;
+}
+
+static weft_code check_options(const read_options *o, const fmt_format **format, weft_error *err)
+{
+    *format = o->format == NULL || strcmp(o->format, "auto") == 0 ? NULL : fmt_find(o->format);
+    if (o->format != NULL && *format == NULL && strcmp(o->format, "auto") != 0)
+        return weft_fail(err, WEFT_EUSAGE, "--format: no format '%s' (ndjson, page or auto)", o->format);
+    return o->tz == NULL ? WEFT_OK : weft_tz_check(o->tz, err);
+}
+
+static weft_code read_file(const read_options *o, const fmt_format *format, const char *name, file_sink *s,
+                           weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    input *in;
+    weft_record_options options = {.tz = o->tz, .id_prefix = o->id_prefix, .epoch_ms = o->epoch == 1};
+    fmt_source source = {.name = name, .id = o->id, .options = &options, .counts = &s->report->counts};
+    const fmt_sink sink = {.emit = pass_on, .refuse = refuse, .ctx = s};
+    weft_code code = input_open(tmp, name, o->charset, &in, err);
+    if (code == WEFT_OK && format == NULL)
+        code = fmt_sniff(in, name, &format, err);
+    return code == WEFT_OK ? format->read(tmp, in, &source, &sink, err) : code;
+}
+
+weft_code read_files(const read_options *options, char **files, int file_count, read_emit emit, void *ctx,
+                     read_report *report, weft_error *err)
+{
+    const fmt_format *format;
+    weft_code code = check_options(options, &format, err);
+    for (int i = 0; i < file_count && code == WEFT_OK; i++) {
+        weft_error why = {0};
+        file_sink s = {.name = strcmp(files[i], "-") == 0 ? "standard input" : files[i],
+                       .fix_mojibake = options->fix_mojibake, .emit = emit, .ctx = ctx, .report = report};
+        weft_code file_code = read_file(options, format, files[i], &s, &why);
+        if (file_code == WEFT_OK)
+            continue;
+        if (s.failed != WEFT_OK || file_code == WEFT_EUSAGE || file_code == WEFT_ENOMEM) {
+            code = weft_fail(err, file_code, "%s", why.text);
+            break;
+        }
+        fprintf(stderr, "weft-indexer: %s\n", why.text);
+        report->files_failed++;
+    }
+    return code;
+}
+
+static void print_count(uint64_t n, const char *what)
+{
+    if (n > 0)
+        fprintf(stderr, "weft-indexer: %" PRIu64 " %s\n", n, what);
+}
+
+void read_report_print(const read_report *report)
+{
+    print_count(report->counts.repaired,
+                "records had bytes that are not UTF-8, or control characters: replaced (see --charset)");
+    print_count(report->counts.suspicious, "records look like UTF-8 encoded twice: kept as they are (see --fix-mojibake)");
+    print_count(report->counts.bad_dates, "dates were not understood: taken as unknown");
+    print_count(report->counts.unknown_keys, "unknown keys were dropped");
+}

@@ -1,0 +1,290 @@
+/* spool.c - records in a nameless file, and an array of where each stands, sorted by id and then by thread.
+ *
+ * Ids are compared as 128-bit XXH3: two different ids would have to be found that collide, which nobody has for a random
+ * seed. The seed is taken once a run.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <xxhash.h>
+
+#include "weft/mem.h"
+#include "weft/schema.h"
+#include "banned.h"
+
+typedef struct hash128 {
+    uint64_t high, low;
+} hash128;
+
+typedef struct entry {
+    hash128 id, thread;
+    uint64_t offset, order, rev;
+    uint64_t article_offset; /* of a record of the same id that names its article, for a delete that does not */
+    uint32_t bytes, article_bytes;
+    bool has_rev, is_public, has_article;
+    uint64_t thread_order; /* order of the first record of its thread */
+} entry;
+
+struct spool {
+    FILE *file;
+    entry *entries; /* malloc: may pass talloc's 256 MiB */
+    size_t count, size;
+    uint64_t bytes, order, seed;
+    size_t next; /* of spool_next */
+};
+
+static int spool_destroy(spool *s)
+{
+    if (s->file != NULL)
+        fclose(s->file);
+    free(s->entries);
+    return 0;
+}
+
+weft_code spool_new(void *mem, const char *dir, spool **out, weft_error *err)
+{
+    spool *s = talloc_zero(mem, spool);
+    if (s == NULL)
+        return weft_fail_nomem(err);
+    talloc_set_destructor(s, spool_destroy);
+    if (getrandom(&s->seed, sizeof s->seed, 0) != (ssize_t)sizeof s->seed)
+        return weft_fail(err, WEFT_EIO, "no random bytes: %s", strerror(errno));
+    int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0 || (s->file = fdopen(fd, "w+b")) == NULL) {
+        weft_code code = weft_fail(err, WEFT_EIO, "%s: no temporary file: %s", dir, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return code;
+    }
+    *out = s;
+    return WEFT_OK;
+}
+
+static hash128 hash_id(const spool *s, char kind, const char *id)
+{
+    XXH128_hash_t h = XXH3_128bits_withSeed(id, strlen(id), s->seed + (unsigned char)kind);
+    return (hash128){h.high64, h.low64};
+}
+
+static weft_code new_entry(spool *s, entry **out, weft_error *err)
+{
+    if (s->count == s->size) {
+        size_t size = s->size == 0 ? 1024 : s->size * 2;
+        entry *grown = realloc(s->entries, size * sizeof *grown);
+        if (grown == NULL)
+            return weft_fail_nomem(err);
+        s->entries = grown;
+        s->size = size;
+    }
+    *out = &s->entries[s->count];
+    return WEFT_OK;
+}
+
+weft_code spool_add(spool *s, weft_record *r, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_stored stored = {.record = r};
+    weft_str bytes;
+    entry *e = NULL;
+    weft_code code = weft_stored_encode(tmp, &stored, &bytes, err);
+    if (code == WEFT_OK)
+        code = new_entry(s, &e, err);
+    if (code != WEFT_OK)
+        return code;
+    const char *article = r->type == WEFT_ARTICLE ? r->id : r->article;
+    *e = (entry){.id = hash_id(s, r->type == WEFT_ARTICLE ? 'a' : 'c', r->id),
+                 .thread = hash_id(s, 't', article == NULL ? "" : article),
+                 .offset = s->bytes,
+                 .order = ++s->order,
+                 .rev = r->rev,
+                 .bytes = (uint32_t)bytes.n,
+                 .has_rev = r->has_rev,
+                 .is_public = !r->is_delete && r->status == WEFT_PUBLIC,
+                 .has_article = article != NULL && !r->is_delete};
+    if (fwrite(bytes.p, 1, bytes.n, s->file) != bytes.n)
+        return weft_fail(err, WEFT_EIO, "temporary file: %s", strerror(errno));
+    s->bytes += bytes.n;
+    s->count++;
+    return WEFT_OK;
+}
+
+uint64_t spool_count(const spool *s)
+{
+    return s->order;
+}
+
+uint64_t spool_bytes(const spool *s)
+{
+    return s->bytes;
+}
+
+static int compare_u64(uint64_t a, uint64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int compare_hash(const hash128 *a, const hash128 *b)
+{
+    int order = compare_u64(a->high, b->high);
+    return order != 0 ? order : compare_u64(a->low, b->low);
+}
+
+static int by_id(const void *pa, const void *pb)
+{
+    const entry *a = pa, *b = pb;
+    int order = compare_hash(&a->id, &b->id);
+    return order != 0 ? order : compare_u64(a->order, b->order);
+}
+
+static int by_thread(const void *pa, const void *pb)
+{
+    const entry *a = pa, *b = pb;
+    int order = compare_hash(&a->thread, &b->thread);
+    return order != 0 ? order : compare_u64(a->order, b->order);
+}
+
+static int by_thread_order(const void *pa, const void *pb)
+{
+    const entry *a = pa, *b = pb;
+    int order = compare_u64(a->thread_order, b->thread_order);
+    return order != 0 ? order : compare_u64(a->order, b->order);
+}
+
+/* The rule of doc/record.md: a lower revision never replaces a higher; without a revision the later record stands,
+ * but nothing without one brings back what was taken away with one. */
+static bool replaces(bool later_has_rev, uint64_t later_rev, bool has_rev, uint64_t rev, bool is_public)
+{
+    if (!has_rev)
+        return true;
+    return later_has_rev ? later_rev >= rev : is_public;
+}
+
+bool record_replaces(const weft_record *later, const weft_record *earlier)
+{
+    return replaces(later->has_rev, later->rev, earlier->has_rev, earlier->rev,
+                    !earlier->is_delete && earlier->status == WEFT_PUBLIC);
+}
+
+/* A delete by reference belongs to the thread that another record of its id names. */
+static void inherit_article(entry *e, const entry *from)
+{
+    if (e->has_article || !from->has_article)
+        return;
+    e->thread = from->thread;
+    e->has_article = true;
+    e->article_offset = from->article_bytes > 0 ? from->article_offset : from->offset;
+    e->article_bytes = from->article_bytes > 0 ? from->article_bytes : from->bytes;
+}
+
+/* entries is sorted by id: keep one of each. */
+static void keep_standing(spool *s)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        entry *e = &s->entries[i], *stands = kept == 0 ? NULL : &s->entries[kept - 1];
+        if (stands == NULL || compare_hash(&stands->id, &e->id) != 0) {
+            s->entries[kept++] = *e;
+        } else if (replaces(e->has_rev, e->rev, stands->has_rev, stands->rev, stands->is_public)) {
+            inherit_article(e, stands);
+            *stands = *e;
+        } else {
+            inherit_article(stands, e);
+        }
+    }
+    s->count = kept;
+}
+
+static void number_threads(spool *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        bool same = i > 0 && compare_hash(&s->entries[i].thread, &s->entries[i - 1].thread) == 0;
+        s->entries[i].thread_order = same ? s->entries[i - 1].thread_order : s->entries[i].order;
+    }
+}
+
+weft_code spool_finish(spool *s, uint64_t *duplicates, weft_error *err)
+{
+    if (fflush(s->file) != 0)
+        return weft_fail(err, WEFT_EIO, "temporary file: %s", strerror(errno));
+    size_t before = s->count;
+    if (s->count > 0) {
+        qsort(s->entries, s->count, sizeof *s->entries, by_id);
+        keep_standing(s);
+        qsort(s->entries, s->count, sizeof *s->entries, by_thread);
+        number_threads(s);
+        qsort(s->entries, s->count, sizeof *s->entries, by_thread_order);
+    }
+    *duplicates = before - s->count;
+    return WEFT_OK;
+}
+
+static weft_code load(spool *s, void *mem, uint64_t offset, uint32_t bytes, weft_record **out, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_stored *stored;
+    char *p = talloc_size(tmp, bytes);
+    if (p == NULL)
+        return weft_fail_nomem(err);
+    for (size_t got = 0; got < bytes;) {
+        ssize_t n = pread(fileno(s->file), p + got, bytes - got, (off_t)(offset + got));
+        if (n <= 0)
+            return weft_fail(err, WEFT_EIO, "temporary file: %s", n < 0 ? strerror(errno) : "ended early");
+        got += (size_t)n;
+    }
+    weft_code code = weft_stored_decode(mem, weft_str_of(p, bytes), &stored, err);
+    if (code == WEFT_OK)
+        *out = stored->record;
+    return code;
+}
+
+/* A delete stands where the record it deletes stood. */
+static void follow(weft_record *delete, const weft_record *named)
+{
+    delete->article = named->article;
+    delete->parent = named->parent;
+    delete->parent_is_marker = named->parent_is_marker;
+}
+
+static weft_code load_entry(spool *s, void *mem, const entry *e, spool_entry *out, weft_error *err)
+{
+    weft_record *named;
+    out->order = e->order;
+    weft_code code = load(s, mem, e->offset, e->bytes, &out->record, err);
+    if (code != WEFT_OK || e->article_bytes == 0)
+        return code;
+    code = load(s, mem, e->article_offset, e->article_bytes, &named, err);
+    if (code == WEFT_OK)
+        follow(out->record, named);
+    return code;
+}
+
+weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count, weft_error *err)
+{
+    size_t first = s->next, end = first;
+    while (end < s->count && s->entries[end].thread_order == s->entries[first].thread_order)
+        end++;
+    spool_entry *list = weft_new_array(mem, spool_entry, end - first);
+    if (list == NULL)
+        return weft_fail_nomem(err);
+    for (size_t i = first; i < end; i++) {
+        weft_code code = load_entry(s, mem, &s->entries[i], &list[i - first], err);
+        if (code != WEFT_OK)
+            return code;
+    }
+    s->next = end;
+    *entries = list;
+    *count = end - first;
+    return WEFT_OK;
+}
+
+void spool_rewind(spool *s)
+{
+    s->next = 0;
+}

@@ -1,0 +1,61 @@
+/* spool.h - the records of a run, gathered by thread: only the last of each id, whatever order they came in. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SPOOL_H
+#define SPOOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "weft/error.h"
+#include "weft/record.h"
+
+typedef struct spool spool;
+
+/** One record that stands after the others of its id were set aside. */
+typedef struct spool_entry {
+    weft_record *record; /* a delete has its article here when any record of its id named one */
+    uint64_t order;      /* place in the input, from 1 */
+} spool_entry;
+
+/**
+ * A spool in a file without a name in folder `dir`, so that nothing is left when the program dies.
+ *
+ * Owner:   *out is in mem; its file goes with it.
+ * Errors:  WEFT_EIO, WEFT_ENOMEM.
+ */
+weft_code spool_new(void *mem, const char *dir, spool **out, weft_error *err) weft_must_check;
+
+/**
+ * Add a record. Nothing of it is kept in memory but some 80 bytes.
+ *
+ * Errors:  WEFT_EIO, WEFT_ENOMEM.
+ */
+weft_code spool_add(spool *s, weft_record *r, weft_error *err) weft_must_check;
+
+/** Records and bytes added so far. */
+uint64_t spool_count(const spool *s);
+uint64_t spool_bytes(const spool *s);
+
+/**
+ * End of input: choose the record that stands of each id. *duplicates is how many were set aside.
+ *
+ * Errors:  WEFT_EIO, WEFT_ENOMEM.
+ */
+weft_code spool_finish(spool *s, uint64_t *duplicates, weft_error *err) weft_must_check;
+
+/**
+ * The records of the next thread (those whose article has one id), in the order their first record came; *count is 0
+ * at the end.
+ *
+ * Owner:   *entries and the records are in mem.
+ * Errors:  WEFT_EIO, WEFT_ECORRUPT, WEFT_ENOMEM.
+ */
+weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count, weft_error *err) weft_must_check;
+
+/** Begin again with the first thread. */
+void spool_rewind(spool *s);
+
+/** Whether `later`, which came after `earlier` of the same id, takes its place. */
+bool record_replaces(const weft_record *later, const weft_record *earlier);
+
+#endif
