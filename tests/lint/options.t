@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# options.t - `PROGRAM --help` and the man page name the same options.
+# options.t - the --help of a program and of its commands names the same options as its man page.
 use strict;
 use warnings;
 use lib 'tests/lint';
@@ -7,7 +7,15 @@ use Lint;
 
 my %page = (weft => 'doc/man/weft.1', 'weft-indexer' => 'doc/man/weft-indexer.1', 'weft-searchd' => 'doc/man/weft-searchd.8');
 
-# Options of --help: each line of the list starts with white space and a dash; what follows two spaces is prose.
+# What a program prints for --help, and each of its commands ("  build   text" in the list of commands).
+sub help_of {
+    my ($path) = @_;
+    my $help = -x $path ? `'$path' --help 2>/dev/null </dev/null` : '';
+    my @commands = $help =~ /^ {1,4}([a-z]+)(?: {2,}| [A-Z<\[-])/mg;
+    return join '', $help, map { `'$path' '$_' --help 2>/dev/null </dev/null` } @commands;
+}
+
+# Options in it: each line of a list starts with white space and a dash; what follows two spaces is prose.
 sub in_help {
     my ($help) = @_;
     my %found;
@@ -42,7 +50,7 @@ plan(scalar @programs);
 for my $program (@programs) {
     my $path = build_dir() . "/$program";
     my $name = "$program --help = $page{$program}";
-    my $help = -x $path ? `'$path' --help 2>/dev/null </dev/null` : '';
+    my $help = help_of($path);
     if ($help eq '') {
         skip_rule($name, "$path --help prints nothing");
         next;
