@@ -8,11 +8,13 @@ use Lint;
 my @wanted = qw(clone name serialise unserialise);
 my (@leaks, @missing, @stuck, @unguarded);
 
-# Weak C++ symbols (inline functions, templates, tables of virtual functions) are the compiler's; __ names the sanitizers'.
+# Weak C++ symbols (inline functions, templates, tables of virtual functions) are the compiler's, names with asan or ubsan the
+# sanitizers'. Methods of a class that two files of the shim share cannot be kept in: no C can call them, and no other C++ is
+# there to (layers.t).
 for my $object (glob build_dir() . '/lib/shim/*.o') {
     for (`nm -g --defined-only '$object' 2>/dev/null`) {
         my ($type, $name) = /^[0-9a-f]*\s*([A-Za-z])\s+(\S+)/ or next;
-        next if $type =~ /[VvWwu]/ || $name =~ /^(?:weft_|_?_asan|__odr_asan|__ubsan|DW\.ref)/;
+        next if $type =~ /[VvWwu]/ || $name =~ /^_Z(?:NK?\d|T[VISC])/ || $name =~ /^(?:weft_|_?_asan|__odr_asan|__ubsan|DW\.ref)/;
         push @leaks, "$object: " . (`c++filt '$name'` =~ s/\n//r);
     }
 }
@@ -33,9 +35,9 @@ for my $file (grep { m{^lib/shim/} } tracked(qr/\.(?:cc|hh)$/)) {
 }
 plan(4);
 if (glob build_dir() . '/lib/shim/*.o') {
-    rule('only weft_* leaves the shim', @leaks);
+    rule('only weft_* leaves the shim, besides methods', @leaks);
 } else {
-    skip_rule('only weft_* leaves the shim', 'no object of lib/shim under ' . build_dir());
+    skip_rule('only weft_* leaves the shim, besides methods', 'no object of lib/shim under ' . build_dir());
 }
 rule("weights and posting sources have @wanted", @missing);
 rule('no MatchDecider and no KeyMaker: they do not travel', @stuck);
