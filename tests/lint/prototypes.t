@@ -9,7 +9,8 @@ my (@silent, @unchecked);
 for my $file (tracked(qr{^include/weft/.*\.h$})) {
     next if $file =~ m{/error\.h$};    # there codes are made and named, nothing fails
     my $text = slurp($file);
-    while ($text =~ m{(/\*\*(?:(?!\*/).)*\*/)?\s*^weft_code\s+(\w+)\s*\(([^;]*);}gsm) {
+    # A type of callback may stand between the comment and its function.
+    while ($text =~ m{(/\*\*(?:(?!\*/).)*\*/)?\s*(?:^typedef[^;]*;\s*)?^weft_code\s+(\w+)\s*\(([^;]*);}gsm) {
         my ($comment, $name, $rest, $at) = ($1 // '', $2, $3, line_of($text, $-[2]));
         push @silent, "$file:$at: $name" if $comment !~ /Errors:/;
         push @unchecked, "$file:$at: $name" if $rest !~ /weft_must_check|warn_unused_result/;
