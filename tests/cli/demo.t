@@ -31,10 +31,12 @@ done
 before=$(git status --porcelain 2>/dev/null)
 B=$tmp/b sh tests/demo.sh >"$tmp/out" 2>&1
 check 'it succeeds' $? "$tmp/out"
-has 'the first question finds words of headline, parent and comment' 'Dr. Ines Falk' "$tmp/out"
-has 'its headline stands above it' 'Harbour dredging starts in March after two winters of silt' "$tmp/out"
-has 'and the comment it answers' 'K. Aldous' "$tmp/out"
-has 'the second finds the one who said it' 'Old Marten' "$tmp/out"
+sed '/the clock was never wrong/,$d' "$tmp/out" >"$tmp/first"
+sed '1,/the clock was never wrong/d' "$tmp/out" >"$tmp/second"
+has 'the first question finds words of headline, parent and comment' 'Dr. Ines Falk' "$tmp/first"
+has 'its headline stands above it' 'Harbour dredging starts in March after two winters of silt' "$tmp/first"
+has 'and the comment it answers' 'K. Aldous' "$tmp/first"
+has 'the second finds the one who said it' 'Old Marten' "$tmp/second"
 ls "$tmp/b" >"$tmp/left"
 ! grep -v -x -e weft -e weft-indexer -e weft-searchd -e demo-index "$tmp/left" >/dev/null
 check 'nothing but the index is left under B' $? "$tmp/left"
