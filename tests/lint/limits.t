@@ -10,7 +10,7 @@ skip_all("no $header") unless -f $header;
 
 my %value;
 my $code = bare_code(slurp($header));
-while ($code =~ /\b(WEFT_\w+)\s*=\s*([0-9 *()+]+)/g) {
+while ($code =~ /\b(WEFT_\w+)\s*=\s*([\d\s*()+]+)/g) {
     my ($name, $sum) = ($1, $2);
     $value{$name} = eval $sum;    ## no critic: digits and operators only
 }
