@@ -97,19 +97,20 @@ typedef struct query_warning {
     const char *message;
 } query_warning;
 
+/** What the meaning of a query hangs on besides its text. */
+typedef struct query_options {
+    const char *tz; /* zone of dates, an IANA name; NULL is UTC */
+    int64_t now_s;  /* what "yesterday" is counted from, seconds since 1970, UTC */
+} query_options;
+
 typedef struct query {
     query_node *root; /* NULL when nothing in it can be searched for */
     query_warning *warnings;
     size_t warning_count;
     size_t clauses; /* leaves; a NEAR counts each of its words */
     bool starved;   /* a warning could not be kept: memory is out, and parsing fails */
+    query_options options; /* it was read with; tz is the caller's */
 } query;
-
-/** What the meaning of a query hangs on besides its text. */
-typedef struct query_options {
-    const char *tz; /* zone of dates, an IANA name; NULL is UTC */
-    int64_t now_s;  /* what "yesterday" is counted from, seconds since 1970, UTC */
-} query_options;
 
 /** An empty query in mem; NULL when out of memory. */
 query *query_new(void *mem);

@@ -13,7 +13,6 @@ typedef struct clause {
     query *q;
     const query_token *token;
     const query_target *target;
-    const query_options *o;
     size_t at;
     query_node *node; /* the result; NULL when dropped */
 } clause;
@@ -137,7 +136,8 @@ static weft_code make_dates(clause *c, weft_error *err)
                              : strcmp(name, "before") == 0 ? QUERY_DATE_BEFORE
                                                            : QUERY_DATE_IN;
     query_dates dates = {0};
-    query_value value = query_date_read(value_text(c->token), sense, c->o, &dates);
+    query_value value =
+        query_date_read(value_text(c->token), sense, &c->q->options, &dates);
     if (value == QUERY_VALUE_REVERSED)
         return reversed(c, err);
     if (value == QUERY_VALUE_UNKNOWN)
@@ -238,9 +238,9 @@ static weft_code make_name(clause *c, weft_error *err)
 }
 
 weft_code query_clause(query *q, const query_token *token, const query_target *target,
-                       const query_options *o, query_node **out, weft_error *err)
+                       query_node **out, weft_error *err)
 {
-    clause c = {.q = q, .token = token, .target = target, .o = o};
+    clause c = {.q = q, .token = token, .target = target};
     c.at = target->adjacent ? target->at : token->at;
     assert(target->field == NULL || target->join == Q_JOIN_NONE);
     weft_code code = target->field != NULL         ? make_value(&c, err)

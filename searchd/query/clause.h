@@ -25,7 +25,6 @@ typedef struct query_target {
  * reversed range; WEFT_ENOMEM.
  */
 weft_code query_clause(query *q, const query_token *token, const query_target *target,
-                       const query_options *o, query_node **out,
-                       weft_error *err) weft_must_check;
+                       query_node **out, weft_error *err) weft_must_check;
 
 #endif

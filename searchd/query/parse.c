@@ -33,7 +33,6 @@ typedef struct frame {
 
 typedef struct parser {
     query *q;
-    const query_options *o;
     const query_token *tokens;
     size_t count, i;
     query_node *nodes[WEFT_CLAUSES_MAX];
@@ -227,8 +226,7 @@ static weft_code read_near(parser *p, query_node *left, query_node **out, weft_e
     while (near_follows(p, p->i)) {
         unsigned distance = p->tokens[p->i].distance;
         query_node *right = NULL;
-        weft_code code =
-            query_clause(p->q, &p->tokens[p->i + 1], &plain, p->o, &right, err);
+        weft_code code = query_clause(p->q, &p->tokens[p->i + 1], &plain, &right, err);
         if (code != WEFT_OK)
             return code;
         p->i += 2;
@@ -262,7 +260,7 @@ static weft_code on_clause(parser *p, const query_token *t, const query_target *
     bool negated = take_not(
         top(p),
         &not_at); /* used up even when there is nothing in the operand: -"" a is a */
-    weft_code code = query_clause(p->q, t, target, p->o, &node, err);
+    weft_code code = query_clause(p->q, t, target, &node, err);
     if (code != WEFT_OK || node == NULL)
         return code;
     if (plain &&
@@ -288,7 +286,7 @@ static weft_code join_of_one(parser *p, const query_token *t, const query_token 
                    "a * after '%s:' is no wildcard: put the word in brackets",
                    query_join_name(t->join));
     bool negated = take_not(top(p), &not_at);
-    weft_code code = query_clause(p->q, value, &plain, p->o, &node, err);
+    weft_code code = query_clause(p->q, value, &plain, &node, err);
     if (code != WEFT_OK || node == NULL)
         return code;
     code = wrap(p, Q_JOIN, t->at, &node, err);
@@ -379,8 +377,7 @@ static weft_code read_tokens(parser *p, size_t end, weft_error *err)
     return code == WEFT_OK ? end_frame(p, &p->q->root, err) : code;
 }
 
-static weft_code parse_into(query *q, weft_str text, const query_options *o,
-                            weft_error *err)
+static weft_code parse_into(query *q, weft_str text, weft_error *err)
 {
     query_token *tokens = NULL;
     size_t count = 0;
@@ -396,7 +393,6 @@ static weft_code parse_into(query *q, weft_str text, const query_options *o,
     if (p == NULL)
         return weft_fail_nomem(err);
     p->q = q;
-    p->o = o;
     p->tokens = tokens;
     p->count = count;
     code = read_tokens(p, text.n, err);
@@ -421,7 +417,8 @@ weft_code query_parse(void *mem, weft_str text, const query_options *o, query **
     query *q = query_new(mem);
     if (q == NULL)
         return weft_fail_nomem(err);
-    weft_code code = parse_into(q, text, o, err);
+    q->options = *o;
+    weft_code code = parse_into(q, text, err);
     if (code != WEFT_OK) {
         talloc_free(q);
         return code;
