@@ -10,8 +10,6 @@
 #include "values.h"
 #include "banned.h"
 
-enum { NAME_MAX_BYTES = 24 }; /* of a field; longer is no field */
-
 typedef struct lexer {
     query *q;
     weft_str text;
@@ -106,18 +104,6 @@ static size_t name_length(weft_str run)
     return n < run.n && run.p[n] == ':' ? n : 0;
 }
 
-static const weft_field *find_field(weft_str name)
-{
-    char lower[NAME_MAX_BYTES];
-    if (name.n > sizeof lower)
-        return NULL;
-    for (size_t i = 0; i < name.n; i++) {
-        char c = name.p[i];
-        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-    }
-    return weft_field_find(weft_str_of(lower, name.n));
-}
-
 /* "name:" and the value right after it. False when it is no field: the run is a word then.
  */
 static bool lex_field(lexer *l, weft_str run)
@@ -127,7 +113,7 @@ static bool lex_field(lexer *l, weft_str run)
     if (n == 0)
         return false;
     weft_str name = weft_str_of(run.p, n), rest = weft_str_of(run.p + n + 1, run.n - n - 1);
-    const weft_field *field = find_field(name);
+    const weft_field *field = weft_field_find(name);
     query_join join = query_join_find(name);
     bool known = field != NULL || join != Q_JOIN_NONE;
     bool has_value =
