@@ -1,0 +1,186 @@
+/* plan_words.c - bare words and runs of words. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "planner.h"
+
+#include "weft/limits.h"
+#include "weft/mem.h"
+#include "banned.h"
+
+enum { TOKENS_MAX = WEFT_QUERY_MAX };
+
+static bool fail(planner *p, weft_code code)
+{
+    if (p->code == WEFT_OK)
+        p->code = code;
+    return p->code != WEFT_OK;
+}
+
+weft_code plan_tokens(planner *p, weft_str text, weft_tokenize_mode mode, weft_str **out, size_t *count)
+{
+    weft_token token;
+    weft_str *list = weft_new_array(p->mem, weft_str, TOKENS_MAX);
+    if (list == NULL)
+        return weft_fail_nomem(p->err);
+    weft_code code = weft_tokenizer_start(p->view->tokenizer, text, mode, p->err);
+    *count = 0;
+    while (code == WEFT_OK && *count < TOKENS_MAX && weft_tokenizer_next(p->view->tokenizer, &token)) {
+        char *copy = weft_str_dup(p->mem, token.folded);
+        if (copy == NULL)
+            return weft_fail_nomem(p->err);
+        list[(*count)++] = weft_str_of(copy, token.folded.n);
+    }
+    *out = list;
+    return code;
+}
+
+weft_code plan_stems(planner *p, weft_str folded, weft_str **out, size_t *count)
+{
+    const index_view *v = p->view;
+    weft_str *list = weft_new_array(p->mem, weft_str, v->language_count);
+    if (list == NULL)
+        return weft_fail_nomem(p->err);
+    *count = 0;
+    for (size_t i = 0; i < v->language_count; i++) {
+        weft_str stem = weft_stem(v->stemmer, v->languages[i], folded);
+        bool known = false;
+        for (size_t k = 0; k < *count && !known; k++)
+            known = weft_str_eq(list[k], stem);
+        if (known)
+            continue;
+        char *copy = weft_str_dup(p->mem, stem);
+        if (copy == NULL)
+            return weft_fail_nomem(p->err);
+        list[(*count)++] = weft_str_of(copy, stem.n);
+    }
+    *out = list;
+    return WEFT_OK;
+}
+
+weft_q plan_term(planner *p, const char *prefix, weft_str value)
+{
+    weft_str term;
+    if (fail(p, weft_term_make(p->mem, prefix, value, &term, p->err)))
+        return WEFT_Q_NOTHING;
+    weft_q q = weft_q_term(p->b, term);
+    return prefix[0] == '\0' ? q : weft_q_unscored(p->b, q);
+}
+
+/* Any form of the word: its stem in each language, each as `make` has it. */
+static weft_q any_form(planner *p, weft_str folded, const char *prefix, bool own)
+{
+    weft_str *stems;
+    size_t count = 0;
+    weft_q parts[VIEW_LANGUAGES_MAX];
+    if (fail(p, plan_stems(p, folded, &stems, &count)))
+        return WEFT_Q_NOTHING;
+    for (size_t i = 0; i < count; i++)
+        parts[i] = own ? weft_q_wdf_at_least(p->b, stems[i], WEFT_WDF_OWN) : plan_term(p, prefix, stems[i]);
+    return own ? weft_q_or(p->b, parts, count) : weft_q_max(p->b, parts, count);
+}
+
+weft_q plan_forms(planner *p, const char *prefix, weft_str folded)
+{
+    return any_form(p, folded, prefix, false);
+}
+
+/* Room for one more element of a list in plan->wanted. */
+static bool reserve(planner *p, void **array, size_t element, size_t count, size_t *size)
+{
+    if (count < *size)
+        return true;
+    size_t wanted = *size == 0 ? 16 : *size * 2;
+    void *grown = weft_grown(p->plan, *array, element, wanted, "wanted");
+    if (grown == NULL)
+        return !fail(p, weft_fail_nomem(p->err));
+    *array = grown;
+    *size = wanted;
+    return true;
+}
+
+static void want_stems(planner *p, weft_str folded)
+{
+    weft_wanted *w = &p->plan->wanted;
+    weft_str *stems;
+    size_t count = 0;
+    if (p->negated || fail(p, plan_stems(p, folded, &stems, &count)))
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (reserve(p, (void **)&w->stems, sizeof *w->stems, w->stem_count, &p->stem_size))
+            w->stems[w->stem_count++] = stems[i];
+}
+
+static void want_phrase(planner *p, weft_str *words, size_t count)
+{
+    weft_wanted *w = &p->plan->wanted;
+    if (p->negated || count == 0)
+        return;
+    if (!reserve(p, (void **)&w->phrases, sizeof *w->phrases, w->phrase_count, &p->phrase_size))
+        return;
+    w->phrases[w->phrase_count].words = words;
+    w->phrases[w->phrase_count++].count = count;
+}
+
+static bool is_stop_word(const planner *p, weft_str folded)
+{
+    for (size_t i = 0; i < p->view->language_count; i++)
+        if (weft_stop_word(p->view->languages[i], folded))
+            return true;
+    return false;
+}
+
+/* One run of a query may hold several words (T-100), all of which must match. */
+grade plan_word(planner *p, const query_node *node)
+{
+    weft_str *tokens;
+    size_t count = 0, kept = 0;
+    weft_q match[WEFT_CLAUSES_MAX], strong[WEFT_CLAUSES_MAX];
+    grade absent = {.absent = true};
+    if (fail(p, plan_tokens(p, node->text, WEFT_TOKENIZE_QUERY, &tokens, &count)))
+        return absent;
+    for (size_t i = 0; i < count && p->code == WEFT_OK; i++) {
+        if (!p->keep_stop_words && !p->negated && is_stop_word(p, tokens[i]))
+            continue;
+        if (++p->words > WEFT_CLAUSES_MAX) {
+            fail(p, weft_fail_at(p->err, WEFT_ELIMIT, node->at, "query of over %d words", WEFT_CLAUSES_MAX));
+            return absent;
+        }
+        want_stems(p, tokens[i]);
+        match[kept] = any_form(p, tokens[i], "", false);
+        strong[kept++] = any_form(p, tokens[i], "", true);
+    }
+    if (kept == 0)
+        return absent;
+    grade g = {.has_words = true, .strong_alone = kept == 1};
+    g.match = weft_q_and(p->b, match, kept);
+    g.strong = weft_q_or(p->b, strong, kept);
+    g.relaxed = g.match;
+    return g;
+}
+
+grade plan_neutral(planner *p, weft_q match)
+{
+    (void)p;
+    return (grade){.is_neutral = true, .strong_alone = true, .match = match, .neutral = match, .relaxed = match};
+}
+
+grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments, uint32_t window)
+{
+    weft_str *words;
+    size_t count = 0;
+    uint32_t hashes[WEFT_PHRASE_MAX];
+    weft_q parts[WEFT_PHRASE_MAX];
+    grade absent = {.absent = true};
+    if (fail(p, plan_tokens(p, text, WEFT_TOKENIZE_STREAM, &words, &count)) || count == 0)
+        return absent;
+    if (count > WEFT_PHRASE_MAX) {
+        fail(p, weft_fail(p->err, WEFT_ELIMIT, "phrase of over %d words", WEFT_PHRASE_MAX));
+        return absent;
+    }
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = weft_stream_word(words[i]);
+        parts[i] = any_form(p, words[i], prefix, false);
+    }
+    const weft_run run = {WEFT_SLOT_STREAM, hashes, count, segments, window};
+    want_phrase(p, words, count);
+    return plan_neutral(p, weft_q_filter(p->b, weft_q_and(p->b, parts, count), weft_q_run(p->b, &run)));
+}
