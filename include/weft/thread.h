@@ -20,8 +20,11 @@ extern "C" {
 
 #define WEFT_NO_NODE UINT32_MAX
 
-/** One comment in its thread. Nodes stand in thread order: parents before children,
- * siblings by date then id. */
+/**
+ * One comment in its thread. Nodes stand in thread order: each before what is under it,
+ * siblings by date (unknown last) then id. The gone ones stand after all that are shown, so
+ * that their records can still be reached.
+ */
 typedef struct weft_node {
     const weft_record *record; /* borrowed from the caller of weft_thread_build */
     uint32_t parent;           /* index in nodes, or WEFT_NO_NODE at the top level */
@@ -37,9 +40,10 @@ typedef struct weft_thread {
     const weft_record *article; /* NULL when it never came: a stub stands for it */
     bool hidden; /* the article is not public: nothing of the thread is shown */
     weft_node *nodes;
-    uint32_t node_count;
+    uint32_t node_count;   /* all comments, the gone ones too */
     uint32_t public_count; /* public comments */
-    uint32_t orphans, cycles, too_deep, places;
+    uint32_t orphans;      /* public comments whose node is an orphan */
+    uint32_t cycles, too_deep, places;
 } weft_thread;
 
 /**
@@ -47,6 +51,9 @@ typedef struct weft_thread {
  *
  * records holds at most one record of each comment id, all with the same article, of any
  * status; and perhaps the article's own record. None is a delete.
+ *
+ * A cycle is cut at its earliest comment, which hangs on the top. A parent that is only a
+ * marker of the top level names a comment when there is another one of that id.
  *
  * Owner:   *out is in mem; records are borrowed and must outlive it.
  * Limits:  depth WEFT_DEPTH_MAX: a deeper comment hangs on its ancestor of that depth less
