@@ -61,6 +61,11 @@ static int compare_records(const void *a, const void *b)
     return strcmp(ra->id, rb->id);
 }
 
+static weft_code fail_full(weft_error *err)
+{
+    return weft_fail(err, WEFT_ELIMIT, "thread over %d comments", WEFT_THREAD_MAX);
+}
+
 /* Set the article apart; the comments, still unsorted, go to comments. */
 static weft_code split_records(build *b, weft_record *const *records, size_t count,
                                const weft_record **comments, weft_error *err)
@@ -87,13 +92,11 @@ static weft_code split_records(build *b, weft_record *const *records, size_t cou
 static weft_code make_drafts(build *b, void *mem, weft_record *const *records, size_t count,
                              weft_error *err)
 {
-    const weft_record **comments = count > WEFT_THREAD_MAX + 1
-                                       ? NULL
-                                       : weft_new_array(mem, const weft_record *, count);
+    if (count > WEFT_THREAD_MAX + 1) /* the comments and the article */
+        return fail_full(err);
+    const weft_record **comments = weft_new_array(mem, const weft_record *, count);
     if (comments == NULL)
-        return count > WEFT_THREAD_MAX + 1
-                   ? weft_fail(err, WEFT_ELIMIT, "thread over %d comments", WEFT_THREAD_MAX)
-                   : weft_fail_nomem(err);
+        return weft_fail_nomem(err);
     weft_code code = split_records(b, records, count, comments, err);
     if (code != WEFT_OK)
         return code;
