@@ -47,8 +47,8 @@ typedef struct weft_record {
     const char *article; /* comments: id of the article */
     const char
         *parent; /* comments: as given, id of the comment answered; NULL at the top level */
-    bool parent_is_marker; /* parent was "0" or "root": the top level unless a comment of
-                              that id exists */
+    bool parent_is_marker; /* parent was "0", "root" or the article's id: the top level
+                              unless a comment of that id exists */
     const char *title, *body, *author, *author_id, *url, *section, *site, *lang, *kind;
     const char **tags;
     size_t tag_count;
@@ -77,10 +77,13 @@ typedef struct weft_record_counts {
  * Read one line of weft NDJSON.
  *
  * Owner:   *out and all its strings are in mem.
- * Limits:  the constants of weft/limits.h; a duplicate key, a NUL in an id or key, a
- * missing id, an unknown type, a wrong JSON type are refused. Errors:  WEFT_ESYNTAX,
- * WEFT_ELIMIT; the text is "ID: reason" when the id is known, else the reason. Source:  RFC
- * 8259; read by jansson with JSON_REJECT_DUPLICATES.
+ * counts (may be NULL) grows with the accepted lines only.
+ *
+ * Limits:  the constants of weft/limits.h; a duplicate key, a NUL in a key, a control
+ *          character in an id, a missing id, an unknown type, a wrong JSON type are
+ * refused. Errors:  WEFT_ESYNTAX, WEFT_ELIMIT, WEFT_ENOMEM; the text is "ID: reason" when
+ * the id is known, else the reason. Source:  RFC 8259; read by jansson with
+ * JSON_REJECT_DUPLICATES.
  */
 weft_code weft_record_parse(void *mem, weft_str line, const weft_record_options *options,
                             weft_record_counts *counts, weft_record **out,
@@ -133,7 +136,8 @@ weft_code weft_ref_parse(weft_str ref, weft_type *type, weft_str *id,
  * offset without colon).
  *
  * Units:   *out_s is seconds since 1970, UTC; fractions are dropped. A time of day without
- * offset is in zone tz (NULL is UTC); one that the zone skips moves forward by the gap.
+ *          offset is in zone tz (NULL is UTC); one that the zone skips moves forward by the
+ *          gap, of two that bear the same name the earlier is meant.
  * Errors:  WEFT_ESYNTAX when it is no date (30 February, hour 25, "not a date", year 0000).
  * Source:  RFC 3339; zones by ICU (ucal).
  */
