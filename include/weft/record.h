@@ -43,10 +43,9 @@ typedef struct weft_record {
     bool is_delete;
     weft_status status;
     weft_format format;
-    const char *id;      /* 1 to WEFT_ID_MAX bytes */
-    const char *article; /* comments: id of the article */
-    const char
-        *parent; /* comments: as given, id of the comment answered; NULL at the top level */
+    const char *id;        /* 1 to WEFT_ID_MAX bytes */
+    const char *article;   /* comments: id of the article */
+    const char *parent;    /* comments: as given; NULL at the top level */
     bool parent_is_marker; /* parent was "0", "root" or the article's id: the top level
                               unless a comment of that id exists */
     const char *title, *body, *author, *author_id, *url, *section, *site, *lang, *kind;
@@ -76,14 +75,14 @@ typedef struct weft_record_counts {
 /**
  * Read one line of weft NDJSON.
  *
- * Owner:   *out and all its strings are in mem.
  * counts (may be NULL) grows with the accepted lines only.
  *
- * Limits:  the constants of weft/limits.h; a duplicate key, a NUL in a key, a control
- *          character in an id, a missing id, an unknown type, a wrong JSON type are
- * refused. Errors:  WEFT_ESYNTAX, WEFT_ELIMIT, WEFT_ENOMEM; the text is "ID: reason" when
- * the id is known, else the reason. Source:  RFC 8259; read by jansson with
- * JSON_REJECT_DUPLICATES.
+ * Owner:   *out and all its strings are in mem.
+ * Limits:  the constants of weft/limits.h. Refused are a duplicate key, a NUL in a key, a
+ *          control character in an id, a missing id, an unknown type, a wrong JSON type.
+ * Errors:  WEFT_ESYNTAX, WEFT_ELIMIT, WEFT_ENOMEM; the text is "ID: reason" when the id is
+ *          known, else the reason.
+ * Source:  RFC 8259; read by jansson with JSON_REJECT_DUPLICATES.
  */
 weft_code weft_record_parse(void *mem, weft_str line, const weft_record_options *options,
                             weft_record_counts *counts, weft_record **out,
