@@ -77,7 +77,8 @@ static const char *fault_of(const json_error_t *fault)
  * reason. */
 static weft_code fail_json(weft_str line, const json_error_t *fault, weft_error *err)
 {
-    if (json_error_code(fault) == json_error_out_of_memory)
+    /* jansson says nothing, not even where, when most of its allocations fail */
+    if (json_error_code(fault) == json_error_out_of_memory || fault->column < 0)
         return weft_fail_nomem(err);
     const char *nul = memchr(line.p, '\0', line.n);
     if (nul != NULL)

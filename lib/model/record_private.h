@@ -1,5 +1,4 @@
-/* record_private.h - what the files of the record share: the table of its texts, JSON of a
- * line, the checks. */
+/* record_private.h - shared by the files of the record: texts, JSON of a line, checks. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef WEFT_MODEL_RECORD_PRIVATE_H
 #define WEFT_MODEL_RECORD_PRIVATE_H
