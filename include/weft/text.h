@@ -107,7 +107,7 @@ weft_str weft_stem(weft_stemmer *s, int language, weft_str folded);
  * Guess the language of a text (CLD2): an ISO 639-1 code, or NULL when the text is too
  * short or unclear.
  */
-const char *weft_language_detect(weft_str text);
+const char *weft_language_detect(weft_str text) weft_noexcept;
 
 #ifdef __cplusplus
 }
