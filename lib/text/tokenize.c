@@ -211,16 +211,19 @@ static bool is_emoji(uint32_t c)
            u_hasBinaryProperty((UChar32)c, UCHAR_EXTENDED_PICTOGRAPHIC);
 }
 
-/* An emoji without skin tones, joiners and variation selectors, in t->word; 0 bytes when
- * the segment has none. */
-static size_t fold_emoji(weft_tokenizer *t, size_t start, size_t end)
+/* The emoji of a segment, in t->word, without skin tones, joiners and variation selectors;
+ * 0 bytes when there is none. A joiner can hold it together with what stands before it,
+ * even a space: *start is moved to the emoji. */
+static size_t fold_emoji(weft_tokenizer *t, size_t *start, size_t end)
 {
     size_t n = 0;
-    bool found = false;
-    for (size_t i = start, next; i < end; i = next) {
+    for (size_t i = *start, next; i < end; i = next) {
         uint32_t c = char_at(t->text, i, &next);
-        found |= is_emoji(c);
-        if (!found || is_skin_tone(c) || c == 0x200D || c == 0xFE0E || c == 0xFE0F)
+        if (n == 0 && !is_emoji(c))
+            continue;
+        if (n == 0)
+            *start = i;
+        if (is_skin_tone(c) || c == 0x200D || c == 0xFE0E || c == 0xFE0F)
             continue;
         memcpy(t->word + n, t->text.p + i, next - i);
         n += next - i;
@@ -243,8 +246,8 @@ static enum step icu_next(weft_tokenizer *t, weft_token *out)
             t->cut_end = end;
             return STEP_SEGMENT;
         }
-        if ((unsigned char)t->text.p[start] >= 0x80 &&
-            tokenizer_word(t, fold_emoji(t, start, end), start, end, out))
+        size_t n = end - start > 1 ? fold_emoji(t, &start, end) : 0;
+        if (tokenizer_word(t, n, start, end, out))
             return STEP_WORD;
     }
     t->pos = t->run_end;
