@@ -125,10 +125,11 @@ static weft_code choose(const struct window *w, void *tmp, const hits *h, size_t
     return WEFT_OK;
 }
 
-/* The first place after a space in [from, to], or from moved on to a grapheme. */
+/* The first place in [from, to] after a space (from is not 0), or from moved on to a
+ * grapheme. */
 static size_t start_from(weft_tokenizer *t, weft_str text, size_t from, size_t to)
 {
-    for (size_t i = from; i < to; i++)
+    for (size_t i = from - 1; i < to; i++)
         if (text.p[i] == ' ' && grapheme_before(t, text, i + 1) == i + 1)
             return i + 1;
     size_t start = grapheme_after(t, text, weft_utf8_cut(text, from));
@@ -138,7 +139,7 @@ static size_t start_from(weft_tokenizer *t, weft_str text, size_t from, size_t t
 /* The last space in [from, to], or to moved back to a grapheme; never before from. */
 static size_t end_at(weft_tokenizer *t, weft_str text, size_t from, size_t to)
 {
-    for (size_t i = to; i > from; i--)
+    for (size_t i = to; i > 0 && i >= from; i--)
         if (text.p[i] == ' ' && grapheme_before(t, text, i) == i)
             return i;
     size_t end = grapheme_before(t, text, to);
