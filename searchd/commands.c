@@ -1,0 +1,210 @@
+/* commands.c - THE TABLE of commands, and the checks every request passes before one runs.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "commands.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "weft/limits.h"
+#include "weft/mem.h"
+#include "cmd/cmd.h"
+#include "banned.h"
+
+enum { SHOWN_MAX = 64 }; /* bytes of a client's own words repeated in a message */
+
+#ifdef WEFT_TEST_COMMANDS
+/* The program the tests of the daemon run has one more command, that sleeps, crashes and
+ * floods (tests/daemon). */
+extern const command cmd_test_row;
+#endif
+
+static const command table[] = {
+    {"hello", NULL, NULL, cmd_hello, true, "who answers, what it can do, its limits"},
+};
+
+const command *command_at(size_t i)
+{
+    if (i < sizeof table / sizeof *table)
+        return &table[i];
+#ifdef WEFT_TEST_COMMANDS
+    if (i == sizeof table / sizeof *table)
+        return &cmd_test_row;
+#endif
+    return NULL;
+}
+
+const command *command_find(const char *name)
+{
+    for (size_t i = 0; command_at(i) != NULL; i++)
+        if (strcmp(command_at(i)->name, name) == 0)
+            return command_at(i);
+    return NULL;
+}
+
+static int shown_bytes(const char *s)
+{
+    return (int)weft_utf8_cut(weft_str_from(s), SHOWN_MAX);
+}
+
+static const cmd_key *find_key(const command *c, const char *name)
+{
+    for (const cmd_key *k = c->keys; k != NULL && k->name != NULL; k++)
+        if (strcmp(k->name, name) == 0)
+            return k;
+    return NULL;
+}
+
+/* The names of a list of keys or words, for messages. */
+static const char *join(void *mem, const cmd_key *keys, const char *const *words)
+{
+    weft_buf b;
+    weft_buf_init(&b, mem, WEFT_ERROR_TEXT_MAX);
+    for (size_t i = 0; keys != NULL && keys[i].name != NULL; i++)
+        weft_buf_addf(&b, "%s%s", i == 0 ? "" : ", ", keys[i].name);
+    for (size_t i = 0; words != NULL && words[i] != NULL; i++)
+        weft_buf_addf(&b, "%s%s", i == 0 ? "" : ", ", words[i]);
+    return b.p;
+}
+
+static weft_code fail_unknown_key(const command *c, const char *name, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    if (c->keys == NULL)
+        return weft_fail(err, WEFT_EUSAGE, "unknown key '%.*s': %s takes only id",
+                         shown_bytes(name), name, c->name);
+    return weft_fail(err, WEFT_EUSAGE, "unknown key '%.*s': %s takes id, %s",
+                     shown_bytes(name), name, c->name, join(tmp, c->keys, NULL));
+}
+
+static weft_code check_string(const cmd_key *k, const json_t *value, weft_error *err)
+{
+    if (!json_is_string(value))
+        return weft_fail(err, WEFT_EUSAGE, "'%s' must be a string", k->name);
+    int64_t n = (int64_t)json_string_length(value);
+    if (n < k->min)
+        return weft_fail(err, WEFT_EUSAGE, "'%s' must be at least %" PRId64 " bytes",
+                         k->name, k->min);
+    if (n > k->max)
+        return weft_fail(err, WEFT_ELIMIT, "'%s' is over %" PRId64 " bytes", k->name,
+                         k->max);
+    return WEFT_OK;
+}
+
+static weft_code check_integer(const cmd_key *k, const json_t *value, weft_error *err)
+{
+    if (json_is_integer(value) && json_integer_value(value) >= k->min &&
+        json_integer_value(value) <= k->max)
+        return WEFT_OK;
+    return weft_fail(err, WEFT_EUSAGE,
+                     "'%s' must be an integer from %" PRId64 " to %" PRId64, k->name,
+                     k->min, k->max);
+}
+
+static weft_code check_word(const cmd_key *k, const json_t *value, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    for (size_t i = 0; json_is_string(value) && k->words[i] != NULL; i++)
+        if (strcmp(k->words[i], json_string_value(value)) == 0)
+            return WEFT_OK;
+    return weft_fail(err, WEFT_EUSAGE, "'%s' must be one of %s", k->name,
+                     join(tmp, NULL, k->words));
+}
+
+static weft_code check_value(const cmd_key *k, const json_t *value, weft_error *err)
+{
+    switch (k->type) {
+    case CMD_KEY_STRING:
+        return check_string(k, value, err);
+    case CMD_KEY_INTEGER:
+        return check_integer(k, value, err);
+    case CMD_KEY_WORD:
+        return check_word(k, value, err);
+    }
+    return weft_fail(err, WEFT_EINTERNAL, "key '%s' has no type", k->name);
+}
+
+/* Integers of the key=value form come as text; what is no integer stays, for check_integer
+ * to refuse. */
+static weft_code convert_integers(const command *c, weft_request *r, weft_error *err)
+{
+    for (const cmd_key *k = c->keys; r->is_line && k != NULL && k->name != NULL; k++) {
+        const char *text = weft_request_text(r, k->name);
+        int64_t number;
+        if (k->type != CMD_KEY_INTEGER || text == NULL ||
+            weft_parse_i64(weft_str_from(text), &number, NULL) != WEFT_OK)
+            continue;
+        if (json_object_set_new(r->keys, k->name, json_integer(number)) != 0)
+            return weft_fail_nomem(err);
+    }
+    return WEFT_OK;
+}
+
+static weft_code place_text(const command *c, weft_request *r, weft_error *err)
+{
+    if (!r->has_text)
+        return WEFT_OK;
+    if (c->main_key == NULL)
+        return weft_fail(err, WEFT_EUSAGE, "%s takes no text after ' -- '", c->name);
+    if (json_object_get(r->keys, c->main_key) != NULL)
+        return weft_fail(err, WEFT_EUSAGE,
+                         "key '%s' is given twice: as a key and after ' -- '", c->main_key);
+    json_t *text = json_stringn(r->text.p, r->text.n);
+    return json_object_set_new(r->keys, c->main_key, text) == 0 ? WEFT_OK
+                                                                : weft_fail_nomem(err);
+}
+
+weft_code command_check(const command *c, weft_request *request, weft_error *err)
+{
+    weft_code code = convert_integers(c, request, err);
+    if (code == WEFT_OK)
+        code = place_text(c, request, err);
+    const char *name;
+    json_t *value;
+    json_object_foreach(request->keys, name, value)
+    {
+        const cmd_key *k = find_key(c, name);
+        if (code == WEFT_OK)
+            code = k == NULL ? fail_unknown_key(c, name, err) : check_value(k, value, err);
+    }
+    for (const cmd_key *k = c->keys; k != NULL && k->name != NULL; k++)
+        if (code == WEFT_OK && k->is_required &&
+            json_object_get(request->keys, k->name) == NULL)
+            code = weft_fail(err, WEFT_EUSAGE, "key '%s' is missing", k->name);
+    return code;
+}
+
+weft_code command_read(void *mem, weft_str line, weft_request **request,
+                       const command **out, weft_error *err)
+{
+    weft_code code = weft_request_parse(mem, line, request, err);
+    if (code != WEFT_OK)
+        return code;
+    const char *name = (*request)->cmd;
+    const command *found = command_find(name);
+    if (found == NULL)
+        return weft_fail(err, WEFT_EUSAGE, "unknown command '%.*s'; hello lists them",
+                         shown_bytes(name), name);
+    code = command_check(found, *request, err);
+    if (code == WEFT_OK)
+        *out = found;
+    return code;
+}
+
+weft_str command_answer(cmd_context *c, const command *row, const weft_request *request)
+{
+    weft_error failure = {0};
+    weft_buf line;
+    weft_buf_init(&line, c->mem, WEFT_REPLY_LINE_MAX);
+    json_t *reply = weft_reply_new(request->id);
+    weft_code code = reply == NULL ? weft_fail_nomem(&failure)
+                                   : row->run(c, request, reply, &failure);
+    if (code == WEFT_OK)
+        code = weft_reply_render(reply, &line, &failure);
+    json_decref(reply);
+    if (code == WEFT_OK)
+        return weft_buf_str(&line);
+    weft_fail(&failure, code, "%s",
+              weft_code_name(code)); /* for a failure that came without a text */
+    return weft_reply_error(c->mem, request->id, &failure, 0);
+}

@@ -1,0 +1,91 @@
+/* commands.h - the table of commands: names, keys and their limits, what runs them.
+ *
+ * A new command is one file in cmd/, one line in cmd/cmd.h and one row in commands.c.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SEARCHD_COMMANDS_H
+#define SEARCHD_COMMANDS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "weft/error.h"
+#include "weft/proto.h"
+#include "options.h"
+
+struct index_view; /* the index as a worker sees it */
+
+/** What a command runs with. */
+typedef struct cmd_context {
+    void *mem;                /* freed after the reply */
+    struct index_view *index; /* NULL in the event loop, which never opens the index */
+    int64_t soft_deadline_ms; /* of clock_ms() */
+    const searchd_options *options;
+} cmd_context;
+
+/**
+ * Run a command whose keys have been checked: reply is {"id":...,"ok":true} and gets the
+ * command's keys.
+ *
+ * Errors:  any; the reply is then dropped and the failure sent under the id.
+ */
+typedef weft_code (*cmd_run)(cmd_context *c, const weft_request *request, json_t *reply,
+                             weft_error *err);
+
+typedef enum cmd_key_type {
+    CMD_KEY_STRING,  /* min to max bytes; over max is WEFT_ELIMIT */
+    CMD_KEY_INTEGER, /* min to max */
+    CMD_KEY_WORD     /* one of words */
+} cmd_key_type;
+
+/** A key of a command. A list of keys ends with a row whose name is NULL. */
+typedef struct cmd_key {
+    const char *name;
+    cmd_key_type type;
+    bool is_required;
+    int64_t min, max;
+    const char *const *words; /* ends with NULL */
+} cmd_key;
+
+typedef struct command {
+    const char *name;
+    const cmd_key *keys;  /* NULL for none */
+    const char *main_key; /* the key whose value may stand after " -- "; NULL for none */
+    cmd_run run;
+    bool in_loop; /* answered by the event loop itself: needs no index and takes no time */
+    const char *help;
+} command;
+
+/** The command of a name; NULL when there is none. */
+const command *command_find(const char *name);
+
+/** Row i of the table; NULL past the end. */
+const command *command_at(size_t i);
+
+/**
+ * Hold the keys of a request against a command's rows. Values written as VERB key=value
+ * become what their row says, and the text after " -- " becomes the main key.
+ *
+ * Errors:  WEFT_EUSAGE naming the key and what it may be, WEFT_ELIMIT for a string that is
+ * too long, WEFT_ENOMEM.
+ */
+weft_code command_check(const command *c, weft_request *request,
+                        weft_error *err) weft_must_check;
+
+/**
+ * A request line all the way: parse, look up, check.
+ *
+ * Owner:   *request is in mem and, as with weft_request_parse, may be set on failure too,
+ * for its id. Errors:  those of weft_request_parse and command_check; WEFT_EUSAGE for an
+ * unknown command.
+ */
+weft_code command_read(void *mem, weft_str line, weft_request **request,
+                       const command **out, weft_error *err) weft_must_check;
+
+/** Run a command; the reply line, an error reply if need be, without its LF. Never fails.
+ * The line is in c->mem. */
+weft_str command_answer(cmd_context *c, const command *command,
+                        const weft_request *request);
+
+#endif

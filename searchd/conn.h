@@ -1,0 +1,55 @@
+/* conn.h - one client: its lines, its unanswered requests, its replies in their order, its
+ * deadlines. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SEARCHD_CONN_H
+#define SEARCHD_CONN_H
+
+#include <stdbool.h>
+#include <sys/socket.h>
+
+#include "job.h"
+#include "loop.h"
+
+typedef struct conn conn;
+
+/** Who connected, as the cap per address sees it. */
+typedef struct conn_peer {
+    sa_family_t family; /* AF_INET, AF_INET6; anything else has no address and no cap */
+    unsigned char address[16];
+} conn_peer;
+
+/** Serve a connected socket, which is closed in any case, also out of memory. */
+void conn_open(loop *l, int fd, const conn_peer *peer);
+
+/** Serve standard input and output. False when out of memory. */
+bool conn_open_stdio(loop *l);
+
+/** Tell a connected socket that there are too many, then close it. */
+void conn_refuse(loop *l, int fd, const conn_peer *peer, const char *why);
+
+/** How many connections come from peer. */
+size_t conn_count_of(const loop *l, const conn_peer *peer);
+
+/** A job of a live connection is done: send what can be sent. */
+void conn_job_done(conn *c);
+
+/** Read no more lines; close when all is answered. */
+void conn_end(conn *c);
+
+/** Answer `busy` to all requests that no worker has begun. */
+void conn_drop_queued(conn *c);
+
+/** Drop the connection as it is. It is freed by conn_free_dead. Calling it twice does no
+ * harm. */
+void conn_close(conn *c);
+
+/** Free the connections closed since the last call; not to be called from within a
+ * connection's callback. */
+void conn_free_dead(loop *l);
+
+/** The first connection, and the one after c; NULL at the end. Ask for the next before c is
+ * closed. */
+conn *conn_first(const loop *l);
+conn *conn_next(const conn *c);
+
+#endif

@@ -1,0 +1,104 @@
+/* worker.c - a worker process.
+ *
+ * It is killed without warning when a request passes its hard deadline, so it holds nothing
+ * that must be put in order.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "worker.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "weft/limits.h"
+#include "weft/log.h"
+#include "weft/mem.h"
+#include "weft/proto.h"
+#include "clock.h"
+#include "commands.h"
+#include "frame.h"
+#include "banned.h"
+
+enum { WORKER_FD = 3 };
+
+/* The loop has read the line before; reading it again here spares a second form of the
+ * request on the wire. */
+static weft_str answer(cmd_context *c, weft_str line)
+{
+    weft_error failure = {0};
+    weft_request *request = NULL;
+    const command *row = NULL;
+    if (command_read(c->mem, line, &request, &row, &failure) != WEFT_OK)
+        return weft_reply_error(c->mem, request == NULL ? NULL : request->id, &failure, 0);
+    c->soft_deadline_ms =
+        clock_ms() + weft_request_integer(request, "timeout_ms", WEFT_SOFT_DEADLINE_MS);
+    return command_answer(c, row, request);
+}
+
+/* One request; *ended when there will be no more. */
+static weft_code serve_one(int fd, cmd_context *c, bool *ended, weft_error *err)
+{
+    weft_scope void *mem = talloc_new(NULL);
+    if (mem == NULL)
+        return weft_fail_nomem(err);
+    weft_str line;
+    weft_code code = frame_read(mem, fd, WEFT_REQUEST_MAX, &line, ended, err);
+    if (code != WEFT_OK || *ended)
+        return code;
+    c->mem = mem;
+    code = frame_write(fd, answer(c, line), err);
+    c->mem = NULL;
+    return code;
+}
+
+int worker_run(int fd, const searchd_options *o)
+{
+    cmd_context c = {.options = o};
+    weft_error err = {0};
+    weft_code code = WEFT_OK;
+    for (bool ended = false; code == WEFT_OK && !ended;)
+        code = serve_one(fd, &c, &ended, &err);
+    if (code != WEFT_OK)
+        weft_log(WEFT_LOG_ERROR, "worker_stops", "reason=\"%s\"", err.text);
+    return code == WEFT_OK ? 0 : 1;
+}
+
+/* A worker ends when its socket does. A signal sent to the whole group (Ctrl-C, a
+ * supervisor's SIGTERM) is for the loop, which lets running requests finish, so it must not
+ * take the workers away. */
+static void set_signals(void)
+{
+    static const int ignored[] = {SIGTERM, SIGINT, SIGHUP};
+    sigset_t none;
+    for (int s = 1; s < NSIG; s++)
+        signal(s, SIG_DFL);
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+        signal(ignored[i], SIG_IGN);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Nothing of the parent's stays open but stderr: no client's socket, no other worker's. */
+static bool keep_only(int fd)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
+        return false;
+    if (fd != WORKER_FD && dup2(fd, WORKER_FD) < 0)
+        return false;
+    return close_range(WORKER_FD + 1, ~0U, 0) == 0;
+}
+
+void worker_main(int fd, pid_t parent, const searchd_options *o)
+{
+    set_signals();
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
+        _exit(1); /* the parent died before the kernel was told to watch it */
+    if (!keep_only(fd)) {
+        weft_log(WEFT_LOG_ERROR, "worker_stops",
+                 "reason=\"descriptors could not be set up\"");
+        _exit(1);
+    }
+    _exit(worker_run(WORKER_FD, o));
+}

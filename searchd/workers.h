@@ -1,0 +1,53 @@
+/* workers.h - the worker processes as the event loop sees them: start, hand over, deadline,
+ * kill, replace. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SEARCHD_WORKERS_H
+#define SEARCHD_WORKERS_H
+
+#include <stdbool.h>
+
+#include "weft/error.h"
+#include "job.h"
+#include "options.h"
+
+struct event_base;
+typedef struct workers workers;
+
+/** What the owner of the workers is told. */
+typedef struct workers_owner {
+    void *context;
+    void (*done)(void *context,
+                 job *j);        /* j is done: answered, timed out, or its worker died */
+    void (*idle)(void *context); /* a worker is free */
+} workers_owner;
+
+/**
+ * Start o->workers processes. Must be called in a process that never opens the index.
+ *
+ * Owner:   *out is in mem; workers_stop ends the processes.
+ * Errors:  WEFT_EIO, WEFT_ENOMEM.
+ */
+weft_code workers_start(void *mem, struct event_base *base, const searchd_options *o,
+                        workers_owner owner, workers **out,
+                        weft_error *err) weft_must_check;
+
+/** Whether workers_give would find a free worker. */
+bool workers_has_idle(const workers *pool);
+
+/** Hand a job to a free worker; owner.done is called later, never from here. Needs
+ * workers_has_idle. */
+void workers_give(workers *pool, job *j);
+
+/** Replace every worker by a new process, one after the other, none in the middle of a
+ * request. */
+void workers_reopen(workers *pool);
+
+/** Kill every worker that runs a job: owner.done is called for each, as at the hard
+ * deadline. */
+void workers_expire(workers *pool);
+
+/** Kill every worker and wait for it. Jobs they run are freed when their client has gone.
+ */
+void workers_stop(workers *pool);
+
+#endif
