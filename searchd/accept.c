@@ -83,7 +83,7 @@ static void on_accept_error(struct evconnlistener *listener, void *context)
     int why = errno;
     struct timeval span = clock_span(PAUSE_MS);
     if (!a->is_short)
-        weft_log(WEFT_LOG_WARN, "accept_failed", "address=%s reason=\"%s\", pausing",
+        weft_log(WEFT_LOG_WARN, "accept_failed", "address=%s reason=\"%s\" action=pausing",
                  a->socket.name, strerror(why));
     a->is_short = true;
     evconnlistener_disable(listener);

@@ -197,8 +197,8 @@ weft_str command_answer(cmd_context *c, const command *row, const weft_request *
     weft_buf line;
     weft_buf_init(&line, c->mem, WEFT_REPLY_LINE_MAX);
     json_t *reply = weft_reply_new(request->id);
-    weft_code code = reply == NULL ? weft_fail_nomem(&failure)
-                                   : row->run(c, request, reply, &failure);
+    weft_code code =
+        reply == NULL ? weft_fail_nomem(&failure) : row->run(c, request, reply, &failure);
     if (code == WEFT_OK)
         code = weft_reply_render(reply, &line, &failure);
     json_decref(reply);

@@ -49,6 +49,7 @@ void loop_submit(loop *l, queue_seat *seat, job *j)
         return;
     }
     queue_add(&l->queue, seat, j);
+    loop_dispatch(l);
     if (!event_pending(l->ager, EV_TIMEOUT, NULL))
         event_add(l->ager, &span);
 }

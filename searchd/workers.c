@@ -235,11 +235,11 @@ static void log_death(const worker *w, int status)
     if (w->was_told)
         weft_log(WEFT_LOG_DEBUG, "worker_replaced", "pid=%d", (int)w->pid);
     else if (WIFSIGNALED(status))
-        weft_log(WEFT_LOG_WARN, "worker_died", "pid=%d signal=%d, replaced", (int)w->pid,
-                 WTERMSIG(status));
+        weft_log(WEFT_LOG_WARN, "worker_died", "pid=%d signal=%d action=replaced",
+                 (int)w->pid, WTERMSIG(status));
     else
-        weft_log(WEFT_LOG_WARN, "worker_died", "pid=%d status=%d, replaced", (int)w->pid,
-                 WEXITSTATUS(status));
+        weft_log(WEFT_LOG_WARN, "worker_died", "pid=%d status=%d action=replaced",
+                 (int)w->pid, WEXITSTATUS(status));
 }
 
 static int reap(pid_t pid)
@@ -286,7 +286,7 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
     (void)what;
     worker *w = context;
     if (w->job != NULL) {
-        weft_log(WEFT_LOG_WARN, "worker_killed", "pid=%d reason=deadline, replaced",
+        weft_log(WEFT_LOG_WARN, "worker_killed", "pid=%d reason=deadline action=replaced",
                  (int)w->pid);
         expire(w);
     } else if (w->pid != 0) {

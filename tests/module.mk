@@ -16,3 +16,14 @@ $(B)/tests/unit/%.t: $(B)/tests/unit/%.o $(B)/libparts.a $(B)/libweft.a
 	$(LINK) $^ $(PKG_LIBS) $(CHECK_LIBS)
 $(B)/tests/fuzz/%.replay: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(B)/libparts.a $(B)/libweft.a
 	$(LINK) $^ $(PKG_LIBS)
+
+# The daemon with one more command, `test`, for tests/daemon: it is never installed.
+TEST_SEARCHD := $(B)/tests/weft-searchd-test
+tests: $(TEST_SEARCHD)
+$(B)/tests/daemon/%.o: CPPFLAGS += -Isearchd
+$(B)/tests/daemon/commands.o: searchd/commands.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(DEPFLAGS) $(ALL_CFLAGS) -DWEFT_TEST_COMMANDS -c -o $@ $<
+$(TEST_SEARCHD): $(B)/searchd/main.o $(B)/tests/daemon/commands.o $(B)/tests/daemon/test_command.o \
+		$(filter-out $(B)/searchd/commands.o,$(SEARCHD_OBJ)) $(B)/libweft.a
+	$(LINK) $^ $(PKG_LIBS)

@@ -1,0 +1,173 @@
+# Weft.pm - start and stop a weft-searchd for a test, exchange lines with it.
+#
+#     my $d = Weft->start(args => ['--workers', 2]);      # on a Unix socket in a temporary directory
+#     my $c = $d->connect;
+#     $c->send("hello id=1\n");
+#     my $reply = $c->reply;                               # a decoded line; undef at the end of the stream
+#     is($d->stop, 0);                                     # SIGTERM, exit status
+#
+# Every wait has a guard of 30 seconds, so that a hanging daemon fails a test and does not hang the run.
+package Weft;
+use strict;
+use warnings;
+use File::Temp ();
+use IO::Socket::IP;
+use IO::Socket::UNIX;
+use JSON::PP ();
+use POSIX ();
+use Socket qw(SOCK_STREAM);
+use Time::HiRes qw(sleep time);
+
+our $B     = $ENV{B} || 'build';
+our $GUARD = 30;
+
+# Poll until the code returns something true, which is returned.
+sub wait_for {
+    my ($code, $what) = @_;
+    my $end = time + $GUARD;
+    while (time < $end) {
+        my $got = $code->();
+        return $got if $got;
+        sleep 0.01;
+    }
+    die "waited $GUARD s for $what\n";
+}
+
+# Options: program, args, listen (addresses; default one Unix socket), index, env, before (code run in the child just
+# before exec), wait => 0 not to wait for readiness.
+sub start {
+    my ($class, %o) = @_;
+    my $dir  = File::Temp->newdir;
+    my $self = bless {dir => $dir, log => "$dir/log", socket => "$dir/s", program => $o{program} || "$B/tests/weft-searchd-test"},
+        $class;
+    my @listen = map { ('--listen', $_) } @{$o{listen} || ["unix:$dir/s"]};
+    my @args = ('-i', $o{index} || "$dir", @listen, @{$o{args} || []});
+    my $pid = fork // die "fork: $!\n";
+    if (!$pid) {
+        $ENV{$_} = $o{env}{$_} for keys %{$o{env} || {}};
+        open(STDIN,  '<',  '/dev/null');
+        open(STDERR, '>>', $self->{log});
+        $o{before}->() if $o{before};
+        exec($self->{program}, @args) or POSIX::_exit(127);
+    }
+    $self->{pid} = $pid;
+    my $sockets = $o{sockets} // @listen / 2;
+    if ($o{wait} // 1) {
+        wait_for(sub { $self->ended || (() = $self->log =~ /event=listening/g) >= $sockets }, 'readiness');
+        die 'the daemon did not start: ' . $self->log if defined $self->{status};
+    }
+    return $self;
+}
+
+sub log {
+    my ($self) = @_;
+    open(my $fh, '<', $self->{log}) or return '';
+    local $/;
+    return scalar(<$fh>) // '';
+}
+
+sub wait_log {
+    my ($self, $pattern) = @_;
+    return wait_for(sub { $self->log =~ $pattern }, "the log to match $pattern");
+}
+
+# The addresses the daemon said it listens on.
+sub addresses { return $_[0]->log =~ /event=listening address=(\S+)/g }
+
+sub connect {
+    my ($self, $address) = @_;
+    $address //= "unix:$self->{socket}";
+    my $s = $address =~ /^unix:(.*)/ ? IO::Socket::UNIX->new(Type => SOCK_STREAM, Peer => $1)
+        : IO::Socket::IP->new(PeerAddr => $address, Type => SOCK_STREAM);
+    return undef unless $s;
+    return bless {s => $s, in => ''}, 'Weft::Conn';
+}
+
+# One request on a connection of its own.
+sub ask {
+    my ($self, $line) = @_;
+    my $c = $self->connect or die "connect: $!\n";
+    $c->send("$line\n");
+    return $c->reply;
+}
+
+sub ended {
+    my ($self) = @_;
+    return 1 if defined $self->{status};
+    return 0 unless waitpid($self->{pid}, POSIX::WNOHANG()) == $self->{pid};
+    $self->{status} = $?;
+    return 1;
+}
+
+# Exit status; a signal counts as 128 + its number.
+sub wait_end {
+    my ($self) = @_;
+    wait_for(sub { $self->ended }, 'the daemon to end');
+    return $self->{status} & 127 ? 128 + ($self->{status} & 127) : $self->{status} >> 8;
+}
+
+sub stop {
+    my ($self, $signal) = @_;
+    kill($signal || 'TERM', $self->{pid}) unless $self->ended;
+    return $self->wait_end;
+}
+
+# Process ids of the workers that live now.
+sub workers {
+    my ($self) = @_;
+    open(my $fh, '<', "/proc/$self->{pid}/task/$self->{pid}/children") or return ();
+    return split ' ', scalar(<$fh>) // '';
+}
+
+sub descriptors { return scalar(my @fds = glob("/proc/$_[1]/fd/*")) }
+
+sub DESTROY {
+    my ($self) = @_;
+    local $?;
+    return if $self->ended;
+    kill('KILL', $self->{pid});
+    waitpid($self->{pid}, 0);
+}
+
+package Weft::Conn;
+use IO::Select ();
+
+sub send {
+    my ($self, $bytes) = @_;
+    local $SIG{PIPE} = 'IGNORE';
+    while (length $bytes) {
+        my $n = syswrite($self->{s}, $bytes) // return 0;
+        substr($bytes, 0, $n) = '';
+    }
+    return 1;
+}
+
+# A line without its LF; undef at the end of the stream, or when it breaks.
+sub line {
+    my ($self) = @_;
+    while ($self->{in} !~ /\n/) {
+        die "waited $Weft::GUARD s for a line\n" unless IO::Select->new($self->{s})->can_read($Weft::GUARD);
+        return undef unless sysread($self->{s}, $self->{in}, 1 << 16, length $self->{in});
+    }
+    $self->{in} =~ s/^(.*?)\n//s;
+    return $1;
+}
+
+sub reply {
+    my ($self) = @_;
+    my $line = $self->line // return undef;
+    return JSON::PP->new->utf8->decode($line);
+}
+
+sub replies {
+    my ($self, $n) = @_;
+    return map { $self->reply } 1 .. $n;
+}
+
+# Whether bytes have come that were not read.
+sub has_bytes { return length $_[0]{in} || IO::Select->new($_[0]{s})->can_read(0) ? 1 : 0 }
+
+sub end_requests { return shutdown($_[0]{s}, 1) }
+sub close { return CORE::close($_[0]{s}) }
+
+1;

@@ -1,0 +1,97 @@
+/* test_command.c - the command `test` of build/tests/weft-searchd-test: a worker that
+ * sleeps, crashes, floods, lies.
+ *
+ * It is no part of weft-searchd; the tests of the daemon need a command whose behaviour
+ * they can choose.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "weft/mem.h"
+#include "commands.h"
+#include "banned.h"
+
+enum { LINK_FD = 3 }; /* a worker's socket */
+
+extern const command cmd_test_row;
+
+static const char *const acts[] = {"echo",  "hang", "crash",   "exit", "big",
+                                   "close", "lie",  "chatter", "fail", NULL};
+
+static const cmd_key keys[] = {
+    {"act", CMD_KEY_WORD, false, 0, 0, acts},
+    {"sleep_ms", CMD_KEY_INTEGER, false, 0, 60000, NULL},
+    {"bytes", CMD_KEY_INTEGER, false, 1, 16 * 1024 * 1024, NULL},
+    {"text", CMD_KEY_STRING, false, 1, 1024, NULL},
+    {0},
+};
+
+static void sleep_ms(int64_t ms)
+{
+    struct timespec left = {ms / 1000, (ms % 1000) * 1000000};
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        ;
+}
+
+static void write_raw(const char *bytes, size_t n)
+{
+    ssize_t written = write(LINK_FD, bytes, n);
+    (void)written;
+}
+
+static weft_code add_big(cmd_context *c, const weft_request *request, json_t *reply,
+                         weft_error *err)
+{
+    size_t n = (size_t)weft_request_integer(request, "bytes", 1);
+    char *bytes = talloc_size(c->mem, n);
+    if (bytes == NULL)
+        return weft_fail_nomem(err);
+    memset(bytes, 'x', n);
+    return json_object_set_new(reply, "big", json_stringn(bytes, n)) == 0
+               ? WEFT_OK
+               : weft_fail_nomem(err);
+}
+
+/* What is done instead of answering, or before. */
+static void misbehave(const char *act)
+{
+    if (strcmp(act, "crash") == 0)
+        raise(SIGKILL);
+    if (strcmp(act, "exit") == 0)
+        _exit(7);
+    if (strcmp(act, "close") == 0)
+        close(LINK_FD);
+    if (strcmp(act, "lie") == 0)
+        write_raw("\xFF\xFF\xFF\xFF{", 5);
+    if (strcmp(act, "chatter") == 0)
+        write_raw("\x02\0\0\0{}\x02\0\0\0{}", 12);
+    if (strcmp(act, "close") == 0 || strcmp(act, "lie") == 0 || strcmp(act, "hang") == 0)
+        for (;;)
+            sleep_ms(60000);
+}
+
+static weft_code cmd_test(cmd_context *c, const weft_request *request, json_t *reply,
+                          weft_error *err)
+{
+    const char *act = weft_request_text(request, "act");
+    const char *text = weft_request_text(request, "text");
+    sleep_ms(weft_request_integer(request, "sleep_ms", 0));
+    if (act != NULL)
+        misbehave(act);
+    if (act != NULL && strcmp(act, "fail") == 0)
+        return weft_fail_at(err, WEFT_ESYNTAX, 3, "as asked");
+    if (act != NULL && strcmp(act, "big") == 0)
+        return add_big(c, request, reply, err);
+    bool held = json_object_set_new(reply, "pid", json_integer(getpid())) == 0;
+    if (text != NULL)
+        held = json_object_set_new(reply, "text", json_string(text)) == 0 && held;
+    return held ? WEFT_OK : weft_fail_nomem(err);
+}
+
+const command cmd_test_row = {"test",   keys,  "text",
+                              cmd_test, false, "what the tests of the daemon need"};
