@@ -240,6 +240,9 @@ static void on_written(struct bufferevent *bev, void *context)
     if (c->state >= CONN_LINGER)
         return;
     event_del(c->write_timer);
+    if (c->jobs == NULL &&
+        !c->is_stdio) /* the span begins when the client has its answers */
+        set_timer(c->idle, c->loop->o->idle_timeout_ms);
     conn_pump(c);
 }
 
@@ -274,7 +277,8 @@ static void on_idle(evutil_socket_t fd, short what, void *context)
     (void)what;
     if (c->state >= CONN_LINGER)
         return;
-    if (c->jobs != NULL) { /* waiting for us: another span */
+    if (c->jobs != NULL ||
+        evbuffer_get_length(bufferevent_get_output(c->out)) > 0) { /* it waits for us */
         set_timer(c->idle, c->loop->o->idle_timeout_ms);
         return;
     }

@@ -162,7 +162,7 @@ static void condemn(worker *w)
     kill(w->pid, SIGKILL);
 }
 
-static void log_slow(const job *j)
+static void log_slow(const worker *w, const job *j)
 {
     weft_log_quoted text = {""};
     int64_t took_ms = clock_ms() - j->given_ms;
@@ -170,7 +170,8 @@ static void log_slow(const job *j)
     if (!weft_log_is_on(level) || j->request == NULL)
         return;
     const char *key = j->command->main_key;
-    const char *query = key == NULL ? NULL : weft_request_text(j->request, key);
+    bool is_shown = key != NULL && !w->pool->o->no_log_queries;
+    const char *query = is_shown ? weft_request_text(j->request, key) : NULL;
     weft_log(level, level == WEFT_LOG_WARN ? "slow" : "request", "cmd=%s took_ms=%lld%s%s",
              j->command->name, (long long)took_ms, query == NULL ? "" : " query=",
              query == NULL ? "" : weft_log_quote(&text, weft_str_from(query)));
@@ -181,7 +182,7 @@ static job *take_job(worker *w)
     job *j = w->job;
     w->job = NULL;
     event_del(w->timer);
-    log_slow(j);
+    log_slow(w, j);
     return j;
 }
 

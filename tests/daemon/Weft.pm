@@ -99,10 +99,14 @@ sub ended {
     return 1;
 }
 
-# Exit status; a signal counts as 128 + its number.
+# Exit status; a signal counts as 128 + its number. What a sanitizer reported, of the loop or a worker, is 99.
 sub wait_end {
     my ($self) = @_;
     wait_for(sub { $self->ended }, 'the daemon to end');
+    if ($self->log =~ /runtime error:|Sanitizer/) {
+        print STDERR $self->log;
+        return 99;
+    }
     return $self->{status} & 127 ? 128 + ($self->{status} & 127) : $self->{status} >> 8;
 }
 
