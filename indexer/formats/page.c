@@ -1,0 +1,259 @@
+/* page.c - reads an article page saved as text: the article, then its comments with their
+ * places in the tree.
+ *
+ * One pass, line by line: a comment ends where the next one starts. Places come from
+ * indents alone, by a stack of the comments that are open; numbers say nothing, they start
+ * again at each depth.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page.h"
+
+#include "weft/limits.h"
+#include "weft/mem.h"
+#include "banned.h"
+
+enum { NESTING_MIN_COLUMNS = 2, SURE = 95, LIKELY = 60, POSSIBLE = 5 };
+
+/* A comment that replies can still hang on. */
+typedef struct open_comment {
+    size_t indent, content;
+    const char *id;
+} open_comment;
+
+typedef struct page_reader {
+    void *mem;
+    const fmt_source *source;
+    const fmt_sink *sink;
+    weft_str page;
+    page_ids *ids;
+    open_comment stack[WEFT_DEPTH_MAX];
+    size_t depth; /* of stack */
+} page_reader;
+
+/* A comment whose end has not come yet. */
+typedef struct pending {
+    bool is_set;
+    page_header header;
+    size_t line;                 /* of its number */
+    size_t body_start, body_end; /* bytes of the page; the end is the last line that is
+                                    indented as it should be */
+} pending;
+
+/* A copy of text in r, NULL when it is empty. */
+static weft_code copy_text(weft_record *r, weft_str text, const char **out, weft_error *err)
+{
+    *out = NULL;
+    if (text.n == 0)
+        return WEFT_OK;
+    *out = weft_str_dup(r, text);
+    return *out == NULL ? weft_fail_nomem(err) : WEFT_OK;
+}
+
+/* Give a record to the sink, or its fault when it has one. */
+static weft_code give(page_reader *p, weft_record *r, size_t line, weft_error *err)
+{
+    weft_error fault = {0};
+    weft_code code = weft_record_check(r, &fault);
+    if (code == WEFT_OK)
+        return p->sink->emit(p->sink->ctx, r, line, err);
+    if (code == WEFT_ENOMEM)
+        return weft_fail_nomem(err);
+    p->sink->refuse(p->sink->ctx, line, fault.text);
+    return WEFT_OK;
+}
+
+static weft_code give_article(page_reader *p, weft_str head, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_record *r = talloc_zero(p->mem, weft_record);
+    page_head h;
+    if (tmp == NULL || r == NULL)
+        return weft_fail_nomem(err);
+    weft_code code = page_head_read(tmp, head, &h, err);
+    r->type = WEFT_ARTICLE;
+    r->published_s = WEFT_DATE_UNKNOWN;
+    if (code == WEFT_OK)
+        code = copy_text(r, weft_str_from(page_ids_article(p->ids)), &r->id, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, h.site, &r->site, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, h.title, &r->title, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, h.body, &r->body, err);
+    return code == WEFT_OK ? give(p, r, h.title_line, err) : code;
+}
+
+/* The comment's lines without its indent; blank lines and a reply button at the ends are
+ * left out. */
+static weft_code make_body(void *mem, const pending *c, weft_str page, weft_str *out,
+                           weft_error *err)
+{
+    page_cursor at = {weft_str_of(page.p, c->body_end), c->body_start, 0};
+    page_line line;
+    weft_buf body;
+    size_t blanks = 0;
+    weft_str last = {0};
+    weft_buf_init(&body, mem, PAGE_BYTES_MAX * 2);
+    while (page_next(&at, &line)) {
+        if (line.text.n == 0) {
+            blanks++;
+            continue;
+        }
+        size_t breaks = body.n == 0 ? 0 : blanks + 1;
+        for (size_t i = 0; i < breaks; i++)
+            weft_buf_add_char(&body, '\n');
+        blanks = 0;
+        weft_buf_add(&body, page_strip(line.raw, c->header.content));
+        last = line.text;
+    }
+    *out = weft_buf_str(&body);
+    if (c->header.has_button && page_is_button(last)) {
+        out->n -= last.n;
+        *out = weft_str_trim(*out);
+    }
+    return weft_buf_check(&body, "comment", err);
+}
+
+static int64_t date_of(const page_reader *p, const page_header *h)
+{
+    const page_date *d = &h->date;
+    const char *tz = p->source->options == NULL ? NULL : p->source->options->tz;
+    int64_t s;
+    bool in_range = h->has_date && d->month >= 1 && d->month <= 12 && d->day >= 1 &&
+                    d->day <= 31 && d->year >= 1 && d->hour < 24 && d->minute < 60 &&
+                    d->second < 60;
+    if (!in_range)
+        return WEFT_DATE_UNKNOWN;
+    weft_error ignored = {0};
+    weft_code code = weft_date_from_civil(d->year, d->month, d->day, d->hour, d->minute,
+                                          d->second, tz, &s, &ignored);
+    return code == WEFT_OK ? s : WEFT_DATE_UNKNOWN;
+}
+
+/* Whether a number at that indent stands inside the open comment. */
+static bool is_inside(const open_comment *o, size_t indent)
+{
+    size_t by_step = o->indent + NESTING_MIN_COLUMNS;
+    return indent >= (o->content < by_step ? o->content : by_step);
+}
+
+/* Close what the comment is not inside of, and open it. The parent's id, NULL at the top
+ * level. */
+static const char *place(page_reader *p, const page_header *h, const char *id)
+{
+    while (p->depth > 0 && !is_inside(&p->stack[p->depth - 1], h->indent))
+        p->depth--;
+    const char *parent = p->depth == 0 ? NULL : p->stack[p->depth - 1].id;
+    if (p->depth < WEFT_DEPTH_MAX)
+        p->stack[p->depth++] = (open_comment){h->indent, h->content, id};
+    return parent;
+}
+
+static weft_code give_comment(page_reader *p, const pending *c, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_record *r = talloc_zero(p->mem, weft_record);
+    weft_str body;
+    if (tmp == NULL || r == NULL)
+        return weft_fail_nomem(err);
+    weft_code code = make_body(tmp, c, p->page, &body, err);
+    if (code != WEFT_OK)
+        return code;
+    r->type = WEFT_COMMENT;
+    r->published_s = date_of(p, &c->header);
+    const char *id;
+    code = page_ids_comment(p->ids, p->ids, c->header.name, r->published_s, body, &id, err);
+    if (code != WEFT_OK)
+        return code;
+    const char *parent = place(p, &c->header, id);
+    code = copy_text(r, weft_str_from(id), &r->id, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, weft_str_from(page_ids_article(p->ids)), &r->article, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, weft_str_from(parent), &r->parent, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, c->header.name, &r->author, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, body, &r->body, err);
+    return code == WEFT_OK ? give(p, r, c->line, err) : code;
+}
+
+/* End the comment or the head that reaches to `end`. Lines indented less than a comment are
+   its own only when another comment follows: below the last one stand the page's footer and
+   forms. */
+static weft_code end_part(page_reader *p, pending *c, size_t end, bool another,
+                          weft_error *err)
+{
+    if (!c->is_set)
+        return give_article(p, weft_str_of(p->page.p, end), err);
+    if (another)
+        c->body_end = end;
+    return give_comment(p, c, err);
+}
+
+static weft_code read_parts(page_reader *p, weft_error *err)
+{
+    page_cursor c = {p->page, 0, 0};
+    page_line line;
+    pending current = {0};
+    bool dedented = false;
+    while (page_next(&c, &line)) {
+        page_header header = {0};
+        if (page_comment_starts(&line, &c, &header)) {
+            weft_code code = end_part(p, &current, line.start, true, err);
+            if (code != WEFT_OK)
+                return code;
+            current = (pending){true, header, line.number, c.at, c.at};
+            dedented = false;
+            continue;
+        }
+        dedented = dedented || (line.text.n > 0 && line.indent < current.header.content);
+        if (!dedented)
+            current.body_end = c.at;
+    }
+    return end_part(p, &current, p->page.n, false, err);
+}
+
+weft_code fmt_page_read(void *mem, const fmt_source *source, const fmt_sink *sink,
+                        weft_error *err)
+{
+    if (source->bytes.n > PAGE_BYTES_MAX)
+        return weft_fail(err, WEFT_ELIMIT, "a page over %d MiB",
+                         PAGE_BYTES_MAX / (1024 * 1024));
+    weft_scope void *tmp = talloc_new(NULL);
+    page_reader *p = tmp == NULL ? NULL : talloc_zero(tmp, page_reader);
+    if (p == NULL)
+        return weft_fail_nomem(err);
+    p->mem = mem;
+    p->source = source;
+    p->sink = sink;
+    weft_str bytes = source->bytes;
+    if (weft_str_starts(bytes, "\xef\xbb\xbf"))
+        bytes = weft_str_of(bytes.p + 3, bytes.n - 3);
+    size_t repaired;
+    weft_code code = weft_utf8_repair(tmp, bytes, &p->page, &repaired, err);
+    if (code != WEFT_OK)
+        return code;
+    if (page_trim(p->page).n == 0)
+        return weft_fail(err, WEFT_ESYNTAX, "the page holds no text");
+    code = page_ids_new(tmp, source, &p->ids, err);
+    return code == WEFT_OK ? read_parts(p, err) : code;
+}
+
+int fmt_page_sniff(weft_str head)
+{
+    page_cursor c = {head, 0, 0};
+    page_line line;
+    page_header header = {0};
+    if (weft_str_starts(head, "\xef\xbb\xbf"))
+        c.at = 3;
+    weft_str text = page_trim(head.n == 0 ? head : weft_str_of(head.p + c.at, head.n - c.at));
+    if (text.n == 0 || text.p[0] == '{' || text.p[0] == '<' ||
+        memchr(text.p, '\0', text.n) != NULL)
+        return 0;
+    while (page_next(&c, &line)) {
+        if (page_comment_starts(&line, &c, &header))
+            return SURE;
+    }
+    return page_title_twice(text) ? LIKELY : POSSIBLE;
+}

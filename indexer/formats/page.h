@@ -1,0 +1,119 @@
+/* page.h - the parts of the `page` reader: lines, the head of a page, where comments start,
+ * dates, ids.
+ *
+ * A page is an article saved as text: the site's name, the title (mostly twice),
+ * paragraphs, a log-in notice, then numbered comments nested by indent. Each comment is "
+ * N. LINK TEXT", under it a header "NAME DATE", then its body.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FORMATS_PAGE_H
+#define FORMATS_PAGE_H
+
+#include "../formats.h"
+
+enum { PAGE_BYTES_MAX = 64 * 1024 * 1024 };
+
+/** One line: text without indent and trailing white space. */
+typedef struct page_line {
+    weft_str raw;  /* the whole line without its end */
+    weft_str text; /* empty for a blank line */
+    size_t indent; /* columns before text */
+    size_t number; /* 1-based */
+    size_t start;  /* byte offset in the page */
+} page_line;
+
+typedef struct page_cursor {
+    weft_str all;
+    size_t at;     /* offset of the next line */
+    size_t number; /* of the line last returned */
+} page_cursor;
+
+/** The next line; false at the end. */
+bool page_next(page_cursor *c, page_line *line);
+
+/** raw without its first `columns` columns of white space, and without trailing white
+ * space. */
+weft_str page_strip(weft_str raw, size_t columns);
+
+/** Length of the white space character (space, tab, no-break space) at the start of s; 0
+ * when there is none. */
+size_t page_space(weft_str s);
+
+/** s without any of those at its ends. */
+weft_str page_trim(weft_str s);
+
+/** A date as written: nothing is checked but the shape. */
+typedef struct page_date {
+    int year, month, day, hour, minute, second;
+} page_date;
+
+/**
+ * Read a date at the start of s. Returns the bytes it takes, 0 when there is none. A time
+ * of day that follows belongs to it ("09: 16" too: a translator put the space there);
+ * without one it is midnight.
+ */
+size_t page_date_read(weft_str s, page_date *out);
+
+/** How a comment says who wrote it and when. */
+typedef struct page_header {
+    weft_str name;
+    bool has_date;
+    page_date date;
+    size_t indent;   /* columns before the number */
+    size_t content;  /* columns before the header line: the comment's own indent */
+    bool has_button; /* the page puts a "reply" word under each body */
+} page_header;
+
+/** Whether a comment starts at line (its next line is taken from a copy of after). after is
+ * moved only if so. */
+bool page_comment_starts(const page_line *line, page_cursor *after, page_header *out);
+
+/** Whether the trimmed text is a page's reply button and nothing else. */
+bool page_is_button(weft_str text);
+
+/** What stands above the comments. body is made in mem, empty when there are no paragraphs.
+ */
+typedef struct page_head {
+    weft_str site, title, body;
+    bool title_twice;
+    size_t title_line;
+} page_head;
+
+/**
+ * Take the head of a page apart.
+ *
+ * Errors:  WEFT_ENOMEM.
+ */
+weft_code page_head_read(void *mem, weft_str head, page_head *out,
+                         weft_error *err) weft_must_check;
+
+/** Whether the head states its title twice right below the site's name or its menu. */
+bool page_title_twice(weft_str head);
+
+/** Makes ids: one for each page. */
+typedef struct page_ids page_ids;
+
+/**
+ * Ids of a page: the article's is source->id, else the file's name without folders and
+ * suffix.
+ *
+ * Errors:  WEFT_EUSAGE without either, WEFT_ENOMEM.
+ */
+weft_code page_ids_new(void *mem, const fmt_source *source, page_ids **out,
+                       weft_error *err) weft_must_check;
+
+/** The article's id, prefix included. */
+const char *page_ids_article(const page_ids *ids);
+
+/**
+ * The id of the next comment by author at published_s (body counts only when that is
+ * unknown), prefix included: ARTICLE/AUTHOR/20130503T0916/1, in mem. It depends on nothing
+ * but these and equal comments above it.
+ *
+ * Errors:  WEFT_ENOMEM.
+ */
+weft_code page_ids_comment(page_ids *ids, void *mem, weft_str author, int64_t published_s,
+                           weft_str body, const char **out,
+                           weft_error *err) weft_must_check;
+
+#endif
