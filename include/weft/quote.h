@@ -40,7 +40,8 @@ typedef struct weft_quote {
  *
  * Owner:   *out is in mem, ordered, not overlapping; who is a view into body.
  * Limits:  WEFT_QUOTES_MAX quotes, WEFT_QUOTE_NESTING_MAX deep, the rest is own text;
- * linear time. Errors:  WEFT_ENOMEM.
+ *          linear time.
+ * Errors:  WEFT_ENOMEM.
  */
 weft_code weft_quote_scan(void *mem, weft_str body, weft_format format, weft_quote **out,
                           size_t *count, weft_error *err) weft_must_check;
@@ -53,13 +54,40 @@ weft_code weft_quote_scan(void *mem, weft_str body, weft_format format, weft_quo
  * is `who` and whose words hold it, else the nearest by that author, else by the words
  * alone. A paragraph of at least 6 words of which four fifths stand, in runs of 4 words or
  * more, in one ancestor's own words or in the article's title or body is a silent quote.
+ * The cost is that of the comment, its ancestors and the article each time: for more than
+ * one comment of a thread use a finder.
  *
  * Owner:   as weft_quote_scan.
- * Errors:  WEFT_ENOMEM.
+ * Limits:  the 16 nearest ancestors; texts over 64 KiB are not searched.
+ * Errors:  WEFT_ENOMEM, WEFT_EINTERNAL.
  */
 weft_code weft_quote_find(void *mem, weft_tokenizer *tokenizer, const weft_thread *thread,
                           uint32_t of, weft_quote **out, size_t *count,
                           weft_error *err) weft_must_check;
+
+/** What weft_quote_find learns of a thread, kept for its other comments. */
+typedef struct weft_quote_finder weft_quote_finder;
+
+/**
+ * A finder for all comments of a thread: each text is cut into words once, so a whole
+ * thread costs what its texts do.
+ *
+ * Owner:   *out is in mem; tokenizer and thread are borrowed and must outlive it.
+ * Errors:  WEFT_ENOMEM.
+ */
+weft_code weft_quote_finder_new(void *mem, weft_tokenizer *tokenizer,
+                                const weft_thread *thread, weft_quote_finder **out,
+                                weft_error *err) weft_must_check;
+
+/**
+ * As weft_quote_find, with what the finder knows.
+ *
+ * Owner:   as weft_quote_scan.
+ * Errors:  WEFT_ENOMEM, WEFT_EINTERNAL.
+ */
+weft_code weft_quote_finder_find(weft_quote_finder *finder, void *mem, uint32_t of,
+                                 weft_quote **out, size_t *count,
+                                 weft_error *err) weft_must_check;
 
 #ifdef __cplusplus
 }
