@@ -60,9 +60,11 @@ static weft_str name_of_file(const char *path)
             break;
         }
     }
-    const char *dot = name.n == 0 ? NULL : memrchr(name.p, '.', name.n);
-    if (dot != NULL && dot > name.p)
-        name.n = (size_t)(dot - name.p);
+    size_t dot = name.n;
+    while (dot > 0 && name.p[dot - 1] != '.')
+        dot--;
+    if (dot > 1) /* a name that only begins with a dot has no suffix */
+        name.n = dot - 1;
     return name;
 }
 
