@@ -47,6 +47,9 @@ static bool is_ascii_letter(char b)
 
 static bool word_starts_at(weft_str line, size_t at, const char *word)
 {
+    /* the first byte in either case of ASCII, since nearly all comparisons end there */
+    if ((line.p[at] | 0x20) != (word[0] | 0x20))
+        return false;
     size_t n = strlen(word);
     return line.n - at >= n && strncasecmp(line.p + at, word, n) == 0;
 }
