@@ -59,7 +59,7 @@ int fmt_ndjson_sniff(weft_str head);
 /**
  * Read one article page saved as text: the article, then its comments in page order.
  *
- * Owner:   records are in mem; source is borrowed until it returns.
+ * Owner:   source is borrowed until it returns; a record dies when emit returns.
  * Limits:  64 MiB a page; a record that weft_record_check refuses goes to sink->refuse and the rest goes on.
  * Errors:  WEFT_ELIMIT for a page too large, WEFT_ESYNTAX for one without a line of text, WEFT_EUSAGE when neither
  *          a name nor --id gives the article an id, WEFT_ENOMEM, and what emit returns.

@@ -17,11 +17,10 @@ enum { NESTING_MIN_COLUMNS = 2, SURE = 95, LIKELY = 60, POSSIBLE = 5 };
 /* A comment that replies can still hang on. */
 typedef struct open_comment {
     size_t indent, content;
-    const char *id;
+    char *id; /* owned, freed when it closes */
 } open_comment;
 
 typedef struct page_reader {
-    void *mem;
     const fmt_source *source;
     const fmt_sink *sink;
     weft_str page;
@@ -65,9 +64,9 @@ static weft_code give(page_reader *p, weft_record *r, size_t line, weft_error *e
 static weft_code give_article(page_reader *p, weft_str head, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
-    weft_record *r = talloc_zero(p->mem, weft_record);
+    weft_record *r = tmp == NULL ? NULL : talloc_zero(tmp, weft_record);
     page_head h;
-    if (tmp == NULL || r == NULL)
+    if (r == NULL)
         return weft_fail_nomem(err);
     weft_code code = page_head_read(tmp, head, &h, err);
     r->type = WEFT_ARTICLE;
@@ -137,44 +136,59 @@ static bool is_inside(const open_comment *o, size_t indent)
     return indent >= (o->content < by_step ? o->content : by_step);
 }
 
-/* Close what the comment is not inside of, and open it. The parent's id, NULL at the top
- * level. */
-static const char *place(page_reader *p, const page_header *h, const char *id)
+/* Close what the comment at that indent is not inside of. The parent's id, NULL at the top level. */
+static const char *close_to(page_reader *p, size_t indent)
 {
-    while (p->depth > 0 && !is_inside(&p->stack[p->depth - 1], h->indent))
-        p->depth--;
-    const char *parent = p->depth == 0 ? NULL : p->stack[p->depth - 1].id;
-    if (p->depth < WEFT_DEPTH_MAX)
-        p->stack[p->depth++] = (open_comment){h->indent, h->content, id};
-    return parent;
+    while (p->depth > 0 && !is_inside(&p->stack[p->depth - 1], indent))
+        talloc_free(p->stack[--p->depth].id);
+    return p->depth == 0 ? NULL : p->stack[p->depth - 1].id;
+}
+
+/* Let replies hang on the comment, unless too many are open: they hang on the last one then. */
+static weft_code open_for_replies(page_reader *p, const page_header *h, const char *id,
+                                  weft_error *err)
+{
+    if (p->depth == WEFT_DEPTH_MAX)
+        return WEFT_OK;
+    char *copy = talloc_strdup(p->ids, id);
+    if (copy == NULL)
+        return weft_fail_nomem(err);
+    p->stack[p->depth++] = (open_comment){h->indent, h->content, copy};
+    return WEFT_OK;
+}
+
+/* Fill in who, when, where and the id of a comment. */
+static weft_code fill_comment(page_reader *p, const page_header *h, weft_str body,
+                              weft_record *r, weft_error *err)
+{
+    r->type = WEFT_COMMENT;
+    r->published_s = date_of(p, h);
+    weft_code code =
+        page_ids_comment(p->ids, r, h->name, r->published_s, body, &r->id, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, weft_str_from(page_ids_article(p->ids)), &r->article, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, weft_str_from(close_to(p, h->indent)), &r->parent, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, h->name, &r->author, err);
+    if (code == WEFT_OK)
+        code = copy_text(r, body, &r->body, err);
+    return code == WEFT_OK ? open_for_replies(p, h, r->id, err) : code;
 }
 
 static weft_code give_comment(page_reader *p, const pending *c, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
-    weft_record *r = talloc_zero(p->mem, weft_record);
+    weft_record *r = tmp == NULL ? NULL : talloc_zero(tmp, weft_record);
     weft_str body;
-    if (tmp == NULL || r == NULL)
+    if (r == NULL)
         return weft_fail_nomem(err);
     weft_code code = make_body(tmp, c, p->page, &body, err);
-    if (code != WEFT_OK)
-        return code;
-    r->type = WEFT_COMMENT;
-    r->published_s = date_of(p, &c->header);
-    const char *id;
-    code = page_ids_comment(p->ids, p->ids, c->header.name, r->published_s, body, &id, err);
-    if (code != WEFT_OK)
-        return code;
-    const char *parent = place(p, &c->header, id);
-    code = copy_text(r, weft_str_from(id), &r->id, err);
     if (code == WEFT_OK)
-        code = copy_text(r, weft_str_from(page_ids_article(p->ids)), &r->article, err);
-    if (code == WEFT_OK)
-        code = copy_text(r, weft_str_from(parent), &r->parent, err);
-    if (code == WEFT_OK)
-        code = copy_text(r, c->header.name, &r->author, err);
-    if (code == WEFT_OK)
-        code = copy_text(r, body, &r->body, err);
+        code = fill_comment(p, &c->header, body, r, err);
+    weft_record_counts *counts = p->source->counts;
+    if (code == WEFT_OK && r->published_s == WEFT_DATE_UNKNOWN && counts != NULL)
+        counts->bad_dates++;
     return code == WEFT_OK ? give(p, r, c->line, err) : code;
 }
 
@@ -220,11 +234,10 @@ weft_code fmt_page_read(void *mem, const fmt_source *source, const fmt_sink *sin
     if (source->bytes.n > PAGE_BYTES_MAX)
         return weft_fail(err, WEFT_ELIMIT, "a page over %d MiB",
                          PAGE_BYTES_MAX / (1024 * 1024));
-    weft_scope void *tmp = talloc_new(NULL);
+    weft_scope void *tmp = talloc_new(mem);
     page_reader *p = tmp == NULL ? NULL : talloc_zero(tmp, page_reader);
     if (p == NULL)
         return weft_fail_nomem(err);
-    p->mem = mem;
     p->source = source;
     p->sink = sink;
     weft_str bytes = source->bytes;
@@ -247,7 +260,8 @@ int fmt_page_sniff(weft_str head)
     page_header header = {0};
     if (weft_str_starts(head, "\xef\xbb\xbf"))
         c.at = 3;
-    weft_str text = page_trim(head.n == 0 ? head : weft_str_of(head.p + c.at, head.n - c.at));
+    weft_str text =
+        page_trim(head.n == 0 ? head : weft_str_of(head.p + c.at, head.n - c.at));
     if (text.n == 0 || text.p[0] == '{' || text.p[0] == '<' ||
         memchr(text.p, '\0', text.n) != NULL)
         return 0;

@@ -49,7 +49,7 @@ static inline weft_code keep(void *ctx, weft_record *r, size_t line, weft_error 
         got->lines = weft_grow_array(mem, got->lines, size_t, got->size);
         ck_assert(got->records != NULL && got->lines != NULL);
     }
-    got->records[got->count] = r;
+    ck_assert_int_eq(weft_record_copy(mem, r, &got->records[got->count], err), WEFT_OK);
     got->lines[got->count++] = line;
     return WEFT_OK;
 }
@@ -74,7 +74,7 @@ static inline weft_code read_source(const fmt_source *source, reading *got)
 static inline reading *read_page(const char *text)
 {
     reading *got = talloc_zero(mem, reading);
-    fmt_source source = {weft_str_from(text), "pages/tide.txt", NULL, NULL};
+    fmt_source source = {weft_str_from(text), "pages/tide.txt", NULL, NULL, NULL};
     ck_assert_int_eq(read_source(&source, got), WEFT_OK);
     ck_assert_uint_ge(got->count, 1);
     return got;
