@@ -7,8 +7,8 @@
 #include <check.h>
 #include <stdio.h>
 
-#include "formats.h"
-#include "formats/page.h"
+#include "../../indexer/formats.h"
+#include "../../indexer/formats/page.h"
 #include "weft/limits.h"
 #include "weft/mem.h"
 

@@ -2,6 +2,7 @@
  * tree, dates. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page_reading.h"
+#include "banned.h"
 
 START_TEST(test_article)
 {

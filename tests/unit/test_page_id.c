@@ -1,6 +1,7 @@
 /* test_page_id.c - ids of a page and its comments, limits, faults and hostile pages. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page_reading.h"
+#include "banned.h"
 
 START_TEST(test_ids)
 {

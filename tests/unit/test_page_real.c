@@ -8,6 +8,7 @@
 #include "weft/quote.h"
 #include "weft/text.h"
 #include "weft/thread.h"
+#include "banned.h"
 
 /* The real page, when it is there. */
 static char *shared_path(void *where, const char *path)

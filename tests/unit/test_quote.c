@@ -176,10 +176,17 @@ END_TEST
 static const struct {
     const char *text;
     size_t quotes;
-} storms[] = {{"[quote]", 0},  {"[quote=\"", 0},  {"[quote='a' ", 0},
-              {"[/quote]", 0}, {"Quote: a\n", 256}, {"> a\n", 1},
-              {"> 1\n", 0},    {">", 0},          {"[quote]x[/quote]", 256},
-              {"[", 0},        {">\n[quote]", 0}};
+} storms[] = {{"[quote]", 0},
+              {"[quote=\"", 0},
+              {"[quote='a' ", 0},
+              {"[/quote]", 0},
+              {"Quote: a\n", 256},
+              {"> a\n", 1},
+              {"> 1\n", 0},
+              {">", 0},
+              {"[quote]x[/quote]", 256},
+              {"[", 0},
+              {">\n[quote]", 0}};
 
 START_TEST(test_storms)
 {
