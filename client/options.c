@@ -1,0 +1,290 @@
+/* options.c - the command line of weft: THE TABLES of its options and commands, and the
+ * request they make. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "weft/limits.h"
+#include "weft/mem.h"
+#include "weft/options.h"
+#include "weft/str.h"
+#include "banned.h"
+
+enum { TIMEOUT_MAX_S = 3600 };
+
+/* The first word of each is what the server does without the key. */
+static const char *const type_words[] = {"all", "article", "comment", NULL};
+static const char *const sort_words[] = {"score", "newest", "oldest", "votes", NULL};
+static const char *const context_words[] = {"full", "line", "none", NULL};
+static const char *const totals_words[] = {"quick", "exact", NULL};
+static const char *const colour_words[] = {"auto", "always", "never", NULL};
+
+#define FIELD(name) .offset = offsetof(client_options, name)
+#define WORD(text, field, list, about)                                                     \
+    {                                                                                      \
+        .name = text, .kind = WEFT_OPTION_WORD, .argument = "WORD", FIELD(field),          \
+        .words = list, .help = about                                                       \
+    }
+#define NUMBER(text, field, least, most, about)                                            \
+    {                                                                                      \
+        .name = text, .kind = WEFT_OPTION_NUMBER, .argument = "N", FIELD(field),           \
+        .min = least, .max = most, .help = about                                           \
+    }
+
+#define ROWS_PLACE                                                                         \
+    {.name = "server",                                                                     \
+     .letter = 's',                                                                        \
+     .kind = WEFT_OPTION_TEXT,                                                             \
+     .argument = "ADDRESS",                                                                \
+     FIELD(place.address),                                                                 \
+     .help = "ask the server at unix:PATH, HOST:PORT or [IPV6]:PORT (or $WEFT_SERVER)"},   \
+    {                                                                                      \
+        .name = "index", .letter = 'i', .kind = WEFT_OPTION_TEXT, .argument = "DIR",       \
+        FIELD(place.index), .help = "search this index without a server (or $WEFT_INDEX)"  \
+    }
+#define ROWS_OUTPUT                                                                        \
+    {.name = "json",                                                                       \
+     .kind = WEFT_OPTION_FLAG,                                                             \
+     FIELD(json),                                                                          \
+     .help = "print the reply object as it came, on one line"},                            \
+        WORD("color", colour, colour_words, "colours"),                                    \
+    {                                                                                      \
+        .name = "timeout", .kind = WEFT_OPTION_NUMBER, .argument = "N", .fallback = "30",  \
+        FIELD(timeout_s), .min = 1, .max = TIMEOUT_MAX_S,                                  \
+        .help = "seconds to wait for a reply"                                              \
+    }
+#define ROWS_QUERY                                                                         \
+    WORD("type", type, type_words, "what may be a hit"),                                   \
+        WORD("totals", totals, totals_words, "how hits are counted"),                      \
+    {                                                                                      \
+        .name = "tz", .kind = WEFT_OPTION_TEXT, .argument = "ZONE", FIELD(tz),             \
+        .help = "time zone of the dates in the query"                                      \
+    }
+
+static const weft_option program_rows[] = {ROWS_PLACE, {0}};
+static const weft_option plain_rows[] = {ROWS_PLACE, ROWS_OUTPUT, {0}};
+static const weft_option count_rows[] = {ROWS_PLACE, ROWS_OUTPUT, ROWS_QUERY, {0}};
+static const weft_option search_rows[] = {
+    ROWS_PLACE,
+    ROWS_OUTPUT,
+    ROWS_QUERY,
+    WORD("sort", sort, sort_words, "order of the hits"),
+    WORD("context", context, context_words,
+         "what stands around a hit: its thread, its headline, nothing"),
+    NUMBER("limit", limit, 1, WEFT_HITS_MAX, "hits to show"),
+    NUMBER("offset", offset, 0, WEFT_WINDOW_MAX, "hits to pass over"),
+    NUMBER("snippet", snippet, 1, WEFT_SNIPPET_MAX, "bytes of a snippet"),
+    {0}};
+static const weft_option thread_rows[] = {
+    ROWS_PLACE,
+    ROWS_OUTPUT,
+    NUMBER("limit", limit, 1, WEFT_HITS_MAX, "show only so many comments"),
+    NUMBER("offset", offset, 0, WEFT_THREAD_MAX, "start after so many comments"),
+    {0}};
+
+/* How many operands a command takes. */
+typedef enum operands { OPERANDS_NONE, OPERANDS_ONE, OPERANDS_WORDS } operands;
+
+/* THE TABLE of commands. */
+static const struct command {
+    const char *name;
+    const char *key; /* of the operands in the request */
+    operands operands;
+    weft_usage usage;
+} commands[CLIENT_COMMAND_COUNT] = {
+    [CLIENT_SEARCH] =
+        {"search",
+         "q",
+         OPERANDS_WORDS,
+         {"weft search", "[--] QUERY...",
+          "Show the best hits of a query, each in its thread.",
+          "A word that starts with '-' goes after '--'. Exit status: 0 hits, 1 none, 2 usage, 3 no answer.",
+          search_rows, false}},
+    [CLIENT_THREAD] = {"thread",
+                       "ref",
+                       OPERANDS_ONE,
+                       {"weft thread", "REF",
+                        "Show a whole thread; REF is article:ID or comment:ID.", NULL,
+                        thread_rows, false}},
+    [CLIENT_GET] = {"get",
+                    "ref",
+                    OPERANDS_ONE,
+                    {"weft get", "REF", "Show one article or comment as it is stored.",
+                     NULL, plain_rows, false}},
+    [CLIENT_COUNT] =
+        {"count",
+         "q",
+         OPERANDS_WORDS,
+         {"weft count", "[--] QUERY...", "Count the hits of a query and their threads.",
+          "A word that starts with '-' goes after '--'. Exit status: 0 hits, 1 none, 2 usage, 3 no answer.",
+          count_rows, false}},
+    [CLIENT_STATUS] = {"status",
+                       NULL,
+                       OPERANDS_NONE,
+                       {"weft status", "", "Show what the index holds.", NULL, plain_rows,
+                        false}},
+    [CLIENT_HELLO] = {"hello",
+                      NULL,
+                      OPERANDS_NONE,
+                      {"weft hello", "", "Show what the server is and takes.", NULL,
+                       plain_rows, false}},
+};
+
+static const weft_usage program = {
+    "weft",
+    "COMMAND [OPTION...] [ARG...]",
+    "Search news articles and the comments under them.",
+    "commands (weft COMMAND --help has more):\n"
+    "  search QUERY...   the best hits, each in its thread\n"
+    "  thread REF        a whole thread\n"
+    "  get REF           one article or comment\n"
+    "  count QUERY...    how many hits in how many threads\n"
+    "  status            what the index holds\n"
+    "  hello             what the server is and takes\n"
+    "\n"
+    "exit status: 0 hits, 1 none, 2 usage or bad request, 3 no server or index, or no answer",
+    program_rows,
+    true};
+
+static weft_code find_command(const char *name, client_command *out, weft_error *err)
+{
+    for (int i = 0; i < CLIENT_COMMAND_COUNT; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            *out = (client_command)i;
+            return WEFT_OK;
+        }
+    }
+    return weft_fail(err, WEFT_EUSAGE, "no command '%s'; weft --help lists them", name);
+}
+
+static weft_code join_words(void *mem, int count, char **words, char **out, weft_error *err)
+{
+    char *joined = talloc_strdup(mem, "");
+    for (int i = 0; i < count && joined != NULL; i++)
+        joined = talloc_asprintf_append_buffer(joined, "%s%s", i == 0 ? "" : " ", words[i]);
+    if (joined == NULL)
+        return weft_fail_nomem(err);
+    *out = joined;
+    return WEFT_OK;
+}
+
+static weft_code read_operands(void *mem, const struct command *c, int count, char **words,
+                               char **out, weft_error *err)
+{
+    if (c->operands == OPERANDS_NONE && count > 0)
+        return weft_fail(err, WEFT_EUSAGE, "%s takes no argument: '%s'", c->name, words[0]);
+    if (c->operands == OPERANDS_NONE)
+        return WEFT_OK;
+    if (count == 0)
+        return weft_fail(err, WEFT_EUSAGE, "%s needs %s", c->name,
+                         c->operands == OPERANDS_ONE
+                             ? "a reference: article:ID or comment:ID"
+                             : "a query");
+    if (c->operands == OPERANDS_ONE && count > 1)
+        return weft_fail(err, WEFT_EUSAGE, "%s takes one reference: '%s'", c->name,
+                         words[1]);
+    return join_words(mem, count, words, out, err);
+}
+
+static const char *variable(const char *name)
+{
+    const char *value = getenv(name);
+    return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+/* The command line goes before the environment, and there a server before an index. */
+static weft_code choose_place(server_place *place, weft_error *err)
+{
+    if (place->address != NULL && place->index != NULL)
+        return weft_fail(err, WEFT_EUSAGE, "-s and -i exclude each other");
+    if (place->address != NULL || place->index != NULL)
+        return WEFT_OK;
+    place->address = variable("WEFT_SERVER");
+    if (place->address == NULL)
+        place->index = variable("WEFT_INDEX");
+    if (place->address == NULL && place->index == NULL)
+        return weft_fail(
+            err, WEFT_EUSAGE,
+            "where to search? Give -s ADDRESS of a server or -i DIR of an index (or set "
+            "WEFT_SERVER or WEFT_INDEX)");
+    return WEFT_OK;
+}
+
+weft_code client_options_read(void *mem, int argc, char **argv, client_options *out,
+                              bool *shown, weft_error *err)
+{
+    int first = 0;
+    *shown = false;
+    *out = (client_options){0};
+    weft_code code = weft_options_parse(mem, &program, argc, argv, out, &first, shown, err);
+    if (code != WEFT_OK || *shown)
+        return code;
+    if (first >= argc)
+        return weft_fail(err, WEFT_EUSAGE, "no command; weft --help lists them");
+    code = find_command(argv[first], &out->command, err);
+    if (code != WEFT_OK)
+        return code;
+    const struct command *c = &commands[out->command];
+    argc -= first;
+    argv += first;
+    code = weft_options_parse(mem, &c->usage, argc, argv, out, &first, shown, err);
+    if (code != WEFT_OK || *shown)
+        return code;
+    code = read_operands(mem, c, argc - first, argv + first, &out->text, err);
+    return code != WEFT_OK ? code : choose_place(&out->place, err);
+}
+
+/* false when out of memory. */
+static bool set_word(json_t *request, const char *key, const char *const *words, int chosen)
+{
+    return chosen == 0 ||
+           json_object_set_new(request, key, json_string(words[chosen])) == 0;
+}
+
+static bool set_number(json_t *request, const char *key, int64_t value)
+{
+    return value == 0 || json_object_set_new(request, key, json_integer(value)) == 0;
+}
+
+/* The bytes a user typed are JSON only when they are UTF-8. */
+static weft_code set_text(json_t *request, const char *key, const char *text,
+                          weft_error *err)
+{
+    if (text == NULL || json_object_set_new(request, key, json_string(text)) == 0)
+        return WEFT_OK;
+    return weft_fail(err, WEFT_EUSAGE, "%s is not valid UTF-8",
+                     strcmp(key, "tz") == 0 ? "--tz" : "the argument");
+}
+
+static weft_code fill_request(json_t *request, const client_options *o, weft_error *err)
+{
+    weft_code code = set_text(request, commands[o->command].key, o->text, err);
+    if (code == WEFT_OK)
+        code = set_text(request, "tz", o->tz, err);
+    if (code != WEFT_OK)
+        return code;
+    if (!set_word(request, "type", type_words, o->type) ||
+        !set_word(request, "sort", sort_words, o->sort) ||
+        !set_word(request, "context", context_words, o->context) ||
+        !set_word(request, "totals", totals_words, o->totals) ||
+        !set_number(request, "limit", o->limit) ||
+        !set_number(request, "offset", o->offset) ||
+        !set_number(request, "snippet", o->snippet))
+        return weft_fail_nomem(err);
+    return WEFT_OK;
+}
+
+weft_code client_request(const client_options *o, json_t **out, weft_error *err)
+{
+    json_t *request = json_pack("{s:s}", "cmd", commands[o->command].name);
+    if (request == NULL)
+        return weft_fail_nomem(err);
+    weft_code code = fill_request(request, o, err);
+    if (code == WEFT_OK)
+        *out = request;
+    else
+        json_decref(request);
+    return code;
+}
