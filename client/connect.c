@@ -35,7 +35,7 @@ static weft_code await(const server *s, int fd, short events, weft_error *err)
         if (n > 0)
             return WEFT_OK;
         if (n == 0)
-            return weft_fail(err, WEFT_ETIMEOUT, "no reply within %d seconds",
+            return weft_fail(err, WEFT_ETIMEOUT, "no reply within %d s",
                              s->timeout_ms / 1000);
         if (errno != EINTR)
             return weft_fail(err, WEFT_EIO, "wait for the server: %s", strerror(errno));

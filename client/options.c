@@ -12,7 +12,7 @@
 #include "weft/str.h"
 #include "banned.h"
 
-enum { TIMEOUT_MAX_S = 3600 };
+enum { TIMEOUT_DEFAULT_S = 30, TIMEOUT_MAX_S = 3600 };
 
 /* The first word of each is what the server does without the key. */
 static const char *const type_words[] = {"all", "article", "comment", NULL};
@@ -22,6 +22,15 @@ static const char *const totals_words[] = {"quick", "exact", NULL};
 static const char *const colour_words[] = {"auto", "always", "never", NULL};
 
 #define FIELD(name) .offset = offsetof(client_options, name)
+#define FLAG(text, field, about)                                                           \
+    {                                                                                      \
+        .name = text, .kind = WEFT_OPTION_FLAG, FIELD(field), .help = about                \
+    }
+#define TEXT(text, short, value, field, about)                                             \
+    {                                                                                      \
+        .name = text, .letter = short, .kind = WEFT_OPTION_TEXT, .argument = value,        \
+        FIELD(field), .help = about                                                        \
+    }
 #define WORD(text, field, list, about)                                                     \
     {                                                                                      \
         .name = text, .kind = WEFT_OPTION_WORD, .argument = "WORD", FIELD(field),          \
@@ -33,56 +42,51 @@ static const char *const colour_words[] = {"auto", "always", "never", NULL};
         .min = least, .max = most, .help = about                                           \
     }
 
-#define ROWS_PLACE                                                                         \
-    {.name = "server",                                                                     \
-     .letter = 's',                                                                        \
-     .kind = WEFT_OPTION_TEXT,                                                             \
-     .argument = "ADDRESS",                                                                \
-     FIELD(place.address),                                                                 \
-     .help = "ask the server at unix:PATH, HOST:PORT or [IPV6]:PORT (or $WEFT_SERVER)"},   \
-    {                                                                                      \
-        .name = "index", .letter = 'i', .kind = WEFT_OPTION_TEXT, .argument = "DIR",       \
-        FIELD(place.index), .help = "search this index without a server (or $WEFT_INDEX)"  \
-    }
-#define ROWS_OUTPUT                                                                        \
-    {.name = "json",                                                                       \
-     .kind = WEFT_OPTION_FLAG,                                                             \
-     FIELD(json),                                                                          \
-     .help = "print the reply object as it came, on one line"},                            \
-        WORD("color", colour, colour_words, "colours"),                                    \
-    {                                                                                      \
-        .name = "timeout", .kind = WEFT_OPTION_NUMBER, .argument = "N", .fallback = "30",  \
-        FIELD(timeout_s), .min = 1, .max = TIMEOUT_MAX_S,                                  \
-        .help = "seconds to wait for a reply"                                              \
-    }
-#define ROWS_QUERY                                                                         \
-    WORD("type", type, type_words, "what may be a hit"),                                   \
-        WORD("totals", totals, totals_words, "how hits are counted"),                      \
-    {                                                                                      \
-        .name = "tz", .kind = WEFT_OPTION_TEXT, .argument = "ZONE", FIELD(tz),             \
-        .help = "time zone of the dates in the query"                                      \
-    }
+#define SERVER                                                                             \
+    TEXT("server", 's', "ADDRESS", place.address,                                          \
+         "ask the server at unix:PATH, HOST:PORT or [IPV6]:PORT (or $WEFT_SERVER)")
+#define INDEX                                                                              \
+    TEXT("index", 'i', "DIR", place.index,                                                 \
+         "search this index without a server (or $WEFT_INDEX)")
+#define JSON FLAG("json", json, "print the reply object as it came, on one line")
+#define COLOUR WORD("color", colour, colour_words, "when to use colours")
+#define TIMEOUT                                                                            \
+    NUMBER("timeout", timeout_s, 1, TIMEOUT_MAX_S,                                         \
+           "seconds to wait for a reply, 30 without it")
+#define TYPE WORD("type", type, type_words, "what may be a hit")
+#define TOTALS WORD("totals", totals, totals_words, "how hits are counted")
+#define ZONE TEXT("tz", 0, "ZONE", tz, "time zone of the dates in the query")
+#define LIMIT(about) NUMBER("limit", limit, 1, WEFT_HITS_MAX, about)
+#define OFFSET(most, about) NUMBER("offset", offset, 0, most, about)
 
-static const weft_option program_rows[] = {ROWS_PLACE, {0}};
-static const weft_option plain_rows[] = {ROWS_PLACE, ROWS_OUTPUT, {0}};
-static const weft_option count_rows[] = {ROWS_PLACE, ROWS_OUTPUT, ROWS_QUERY, {0}};
+/* Every option of weft; those before the command are read by this table too (the server
+ * refuses what does not fit). */
 static const weft_option search_rows[] = {
-    ROWS_PLACE,
-    ROWS_OUTPUT,
-    ROWS_QUERY,
+    SERVER,
+    INDEX,
+    JSON,
+    COLOUR,
+    TIMEOUT,
+    TYPE,
+    TOTALS,
+    ZONE,
     WORD("sort", sort, sort_words, "order of the hits"),
-    WORD("context", context, context_words,
-         "what stands around a hit: its thread, its headline, nothing"),
-    NUMBER("limit", limit, 1, WEFT_HITS_MAX, "hits to show"),
-    NUMBER("offset", offset, 0, WEFT_WINDOW_MAX, "hits to pass over"),
+    WORD("context", context, context_words, "what stands around a hit"),
+    LIMIT("hits (of a thread: comments) to show"),
+    OFFSET(WEFT_WINDOW_MAX, "hits (of a thread: comments) to pass over"),
     NUMBER("snippet", snippet, 1, WEFT_SNIPPET_MAX, "bytes of a snippet"),
     {0}};
-static const weft_option thread_rows[] = {
-    ROWS_PLACE,
-    ROWS_OUTPUT,
-    NUMBER("limit", limit, 1, WEFT_HITS_MAX, "show only so many comments"),
-    NUMBER("offset", offset, 0, WEFT_THREAD_MAX, "start after so many comments"),
-    {0}};
+static const weft_option thread_rows[] = {SERVER,
+                                          INDEX,
+                                          JSON,
+                                          COLOUR,
+                                          TIMEOUT,
+                                          LIMIT("comments to show, all without it"),
+                                          OFFSET(WEFT_THREAD_MAX, "comments to pass over"),
+                                          {0}};
+static const weft_option count_rows[] = {SERVER, INDEX,  JSON, COLOUR, TIMEOUT,
+                                         TYPE,   TOTALS, ZONE, {0}};
+static const weft_option plain_rows[] = {SERVER, INDEX, JSON, COLOUR, TIMEOUT, {0}};
 
 /* How many operands a command takes. */
 typedef enum operands { OPERANDS_NONE, OPERANDS_ONE, OPERANDS_WORDS } operands;
@@ -136,7 +140,7 @@ static const weft_usage program = {
     "weft",
     "COMMAND [OPTION...] [ARG...]",
     "Search news articles and the comments under them.",
-    "commands (weft COMMAND --help has more):\n"
+    "commands (weft COMMAND --help says which options it takes):\n"
     "  search QUERY...   the best hits, each in its thread\n"
     "  thread REF        a whole thread\n"
     "  get REF           one article or comment\n"
@@ -145,7 +149,7 @@ static const weft_usage program = {
     "  hello             what the server is and takes\n"
     "\n"
     "exit status: 0 hits, 1 none, 2 usage or bad request, 3 no server or index, or no answer",
-    program_rows,
+    search_rows,
     true};
 
 static weft_code find_command(const char *name, client_command *out, weft_error *err)
@@ -207,8 +211,7 @@ static weft_code choose_place(server_place *place, weft_error *err)
     if (place->address == NULL && place->index == NULL)
         return weft_fail(
             err, WEFT_EUSAGE,
-            "where to search? Give -s ADDRESS of a server or -i DIR of an index (or set "
-            "WEFT_SERVER or WEFT_INDEX)");
+            "no server or index named: give -s ADDRESS or -i DIR (or set WEFT_SERVER or WEFT_INDEX)");
     return WEFT_OK;
 }
 
@@ -233,6 +236,8 @@ weft_code client_options_read(void *mem, int argc, char **argv, client_options *
     if (code != WEFT_OK || *shown)
         return code;
     code = read_operands(mem, c, argc - first, argv + first, &out->text, err);
+    if (out->timeout_s == 0)
+        out->timeout_s = TIMEOUT_DEFAULT_S;
     return code != WEFT_OK ? code : choose_place(&out->place, err);
 }
 

@@ -103,12 +103,16 @@ static weft_code put_json(run *r, weft_str line, weft_error *err)
     return paper_flush(&r->out, err);
 }
 
-static bool has_hits(const json_t *reply)
+/* Found nothing: a search by the hits it shows (also those with some of the words only), a
+ * count by its total. */
+static int exit_status(const run *r, const json_t *reply)
 {
-    const json_t *hits = json_object_get(reply, "hits");
-    if (json_is_array(hits))
-        return json_array_size(hits) > 0;
-    return reply_number(json_object_get(reply, "total"), "hits") > 0;
+    bool found = true;
+    if (r->options.command == CLIENT_SEARCH)
+        found = json_array_size(json_object_get(reply, "hits")) > 0;
+    else if (r->options.command == CLIENT_COUNT)
+        found = reply_number(json_object_get(reply, "total"), "hits") > 0;
+    return found ? EXIT_HITS : EXIT_NONE;
 }
 
 /* A failure with --json: the server's own words, where there are any. */
@@ -141,12 +145,6 @@ static void render(run *r, const json_t *reply)
     default:
         render_values(&r->out, reply);
     }
-}
-
-static int exit_status(const run *r, const json_t *reply)
-{
-    bool counts = r->options.command == CLIENT_SEARCH || r->options.command == CLIENT_COUNT;
-    return counts && !has_hits(reply) ? EXIT_NONE : EXIT_HITS;
 }
 
 /* One request, one reply. */
