@@ -206,6 +206,9 @@ size_t paper_indent(const paper *p, size_t depth)
 
 weft_code paper_flush(paper *p, weft_error *err)
 {
+    if (p->out.failed == WEFT_ELIMIT)
+        return weft_fail(err, WEFT_EIO,
+                         "the reply is too long to be shown; --json prints it");
     weft_code code = weft_buf_check(&p->out, "what is to be shown", err);
     if (code != WEFT_OK)
         return code;

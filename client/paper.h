@@ -74,8 +74,8 @@ size_t paper_indent(const paper *p, size_t depth);
 /**
  * Write out what is on the paper.
  *
- * Errors:  WEFT_ENOMEM, WEFT_ELIMIT, WEFT_EIO; a reader that went away (EPIPE) is not an
- * error.
+ * Errors:  WEFT_ENOMEM, WEFT_EIO (also when it is over PAPER_BYTES_MAX); a reader that went
+ * away (EPIPE) is not an error.
  */
 weft_code paper_flush(paper *p, weft_error *err) weft_must_check;
 
