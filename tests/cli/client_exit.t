@@ -98,8 +98,9 @@ printf '{"ok":true,"a":1}\n' >"$replies"
 status=0
 perl tests/daemon/fake_server.pl "$replies" "$weft" status >/dev/full 2>"$dir/err" || status=$?
 exits "no room for the output" 3
+perl -e 'print qq({"ok":true,"a":"), "x" x 1000000, qq("}\n)' >"$replies"
 # shellcheck disable=SC2016 # $1 and the rest are the inner shell's
-run sh -c 'perl tests/daemon/fake_server.pl "$1" "$2" status | :' sh "$replies" "$weft"
-[ ! -s "$dir/err" ]
-report "a closed pipe is quiet" $?
+run sh -c 'perl tests/daemon/fake_server.pl "$1" "$2" status --json | head -c 4' sh "$replies" "$weft"
+[ "$(cat "$dir/out")" = '{"ok' ] && [ ! -s "$dir/err" ]
+report "a reader that has enough ends it quietly" $?
 done_testing

@@ -93,4 +93,15 @@ SKIP: {
     close $fh;
     like($on_terminal->('', '--json'), qr/"a":"\\u009b\\u007f\\u202e"/, '--json on a terminal escapes what could command it');
 }
+
+# The real weft-searchd, as a child. hello needs no index.
+SKIP: {
+    my $searchd = ($ENV{B} || 'build') . '/weft-searchd';
+    skip 'weft-searchd is not built', 3 if !-x $searchd || `$searchd --version` eq '';
+    mkdir "$dir/index" or die $!;
+    my $reply = `$weft hello -i $dir/index --json 2>$dir/err`;
+    is($?, 0, 'hello -i');
+    like($reply, qr/"protocol":1[,}]/, '... is answered by weft-searchd');
+    is(-s "$dir/err", 0, '... which is quiet');
+}
 done_testing();
