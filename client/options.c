@@ -163,33 +163,34 @@ static weft_code find_command(const char *name, client_command *out, weft_error 
     return weft_fail(err, WEFT_EUSAGE, "no command '%s'; weft --help lists them", name);
 }
 
-static weft_code join_words(void *mem, int count, char **words, char **out, weft_error *err)
+static weft_code join_words(void *mem, char **words, char **out, weft_error *err)
 {
-    char *joined = talloc_strdup(mem, "");
-    for (int i = 0; i < count && joined != NULL; i++)
-        joined = talloc_asprintf_append_buffer(joined, "%s%s", i == 0 ? "" : " ", words[i]);
+    char *joined = talloc_strdup(mem, words[0]);
+    for (int i = 1; words[i] != NULL && joined != NULL; i++)
+        joined = talloc_asprintf_append_buffer(joined, " %s", words[i]);
     if (joined == NULL)
         return weft_fail_nomem(err);
     *out = joined;
     return WEFT_OK;
 }
 
-static weft_code read_operands(void *mem, const struct command *c, int count, char **words,
-                               char **out, weft_error *err)
+/* words is the rest of argv, NULL at its end. */
+static weft_code read_operands(void *mem, const struct command *c, char **words, char **out,
+                               weft_error *err)
 {
-    if (c->operands == OPERANDS_NONE && count > 0)
+    if (c->operands == OPERANDS_NONE && words[0] != NULL)
         return weft_fail(err, WEFT_EUSAGE, "%s takes no argument: '%s'", c->name, words[0]);
     if (c->operands == OPERANDS_NONE)
         return WEFT_OK;
-    if (count == 0)
+    if (words[0] == NULL)
         return weft_fail(err, WEFT_EUSAGE, "%s needs %s", c->name,
                          c->operands == OPERANDS_ONE
                              ? "a reference: article:ID or comment:ID"
                              : "a query");
-    if (c->operands == OPERANDS_ONE && count > 1)
+    if (c->operands == OPERANDS_ONE && words[1] != NULL)
         return weft_fail(err, WEFT_EUSAGE, "%s takes one reference: '%s'", c->name,
                          words[1]);
-    return join_words(mem, count, words, out, err);
+    return join_words(mem, words, out, err);
 }
 
 static const char *variable(const char *name)
@@ -215,14 +216,26 @@ static weft_code choose_place(server_place *place, weft_error *err)
     return WEFT_OK;
 }
 
+/* "-landing" reads as options: say how it becomes a word of the query. */
+static weft_code fail_option(const struct command *c, const weft_error *why,
+                             weft_error *err)
+{
+    bool unknown = weft_str_starts(weft_str_from(why->text), "unknown option");
+    if (unknown && c->operands == OPERANDS_WORDS)
+        return weft_fail(err, why->code,
+                         "%s; a query word that starts with '-' goes after --", why->text);
+    return weft_fail(err, why->code, "%s", why->text);
+}
+
 weft_code client_options_read(void *mem, int argc, char **argv, client_options *out,
-                              bool *shown, weft_error *err)
+                              weft_error *err)
 {
     int first = 0;
-    *shown = false;
+    weft_error why = {0};
     *out = (client_options){0};
-    weft_code code = weft_options_parse(mem, &program, argc, argv, out, &first, shown, err);
-    if (code != WEFT_OK || *shown)
+    weft_code code =
+        weft_options_parse(mem, &program, argc, argv, out, &first, &out->shown, err);
+    if (code != WEFT_OK || out->shown)
         return code;
     if (first >= argc)
         return weft_fail(err, WEFT_EUSAGE, "no command; weft --help lists them");
@@ -232,12 +245,14 @@ weft_code client_options_read(void *mem, int argc, char **argv, client_options *
     const struct command *c = &commands[out->command];
     argc -= first;
     argv += first;
-    code = weft_options_parse(mem, &c->usage, argc, argv, out, &first, shown, err);
-    if (code != WEFT_OK || *shown)
-        return code;
-    code = read_operands(mem, c, argc - first, argv + first, &out->text, err);
+    if (weft_options_parse(mem, &c->usage, argc, argv, out, &first, &out->shown, &why) !=
+        WEFT_OK)
+        return fail_option(c, &why, err);
+    if (out->shown)
+        return WEFT_OK;
     if (out->timeout_s == 0)
         out->timeout_s = TIMEOUT_DEFAULT_S;
+    code = read_operands(mem, c, argv + first, &out->text, err);
     return code != WEFT_OK ? code : choose_place(&out->place, err);
 }
 

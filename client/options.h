@@ -28,6 +28,7 @@ typedef enum client_colour {
 
 /** What the command line says. Numbers and words that were not given are 0. */
 typedef struct client_options {
+    bool shown; /* help or version was asked for and printed: there is nothing to do */
     client_command command;
     server_place place;
     char *text; /* the query or the reference, in mem; NULL for commands without one */
@@ -44,12 +45,11 @@ typedef struct client_options {
 /**
  * Read the command line and the environment (WEFT_SERVER, WEFT_INDEX).
  *
- * Owner:   what *out points to is in mem or in argv.
- * Errors:  WEFT_EUSAGE, WEFT_ENOMEM. *shown: help or version was asked for and printed,
- * there is nothing to do.
+ * Owner:   what *out points to is in mem or in argv. *out is written also on failure.
+ * Errors:  WEFT_EUSAGE, WEFT_ENOMEM.
  */
 weft_code client_options_read(void *mem, int argc, char **argv, client_options *out,
-                              bool *shown, weft_error *err) weft_must_check;
+                              weft_error *err) weft_must_check;
 
 /**
  * The request the options ask for. A thread's limit and offset are sent only when they were

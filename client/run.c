@@ -170,22 +170,28 @@ static int run_once(run *r, const json_t *request)
     return status;
 }
 
-/* One page of a whole thread onto the paper; *got is how many comments came, *total how
- * many there are. */
-static weft_code put_page(run *r, json_t *request, size_t offset, size_t *got,
-                          size_t *total, weft_error *err)
+/* How far a whole thread was read: comments. */
+typedef struct progress {
+    size_t done, total;
+    bool stuck; /* the last page brought none */
+} progress;
+
+/* The next page of a whole thread onto the paper. */
+static weft_code put_page(run *r, json_t *request, progress *at, weft_error *err)
 {
     weft_str line;
     json_t *reply;
-    if (json_object_set_new(request, "offset", json_integer((json_int_t)offset)) != 0)
+    if (json_object_set_new(request, "offset", json_integer((json_int_t)at->done)) != 0)
         return weft_fail_nomem(err);
     weft_code code = ask(r, request, &line, &reply, err);
     if (code == WEFT_OK) {
-        if (offset == 0)
+        if (at->done == 0)
             render_article(&r->out, reply);
-        *got = render_comments(&r->out, reply, weft_str_from(r->options.text));
-        long long all = reply_number(reply, "total");
-        *total = all < 0 ? 0 : (size_t)all;
+        size_t got = render_comments(&r->out, reply, weft_str_from(r->options.text));
+        long long total = reply_number(reply, "total");
+        at->total = total < 0 ? 0 : (size_t)total;
+        at->done += got;
+        at->stuck = got == 0;
     }
     json_decref(reply);
     return code;
@@ -196,17 +202,16 @@ static weft_code put_page(run *r, json_t *request, size_t offset, size_t *got,
 static int run_thread(run *r, json_t *request)
 {
     weft_error err = {0};
-    size_t offset = 0, got = 0, total = 0;
+    progress at = {0};
     weft_code code = WEFT_OK;
     if (json_object_set_new(request, "limit", json_integer(THREAD_PAGE)) != 0)
         code = weft_fail_nomem(&err);
     do {
         if (code == WEFT_OK)
-            code = put_page(r, request, offset, &got, &total, &err);
+            code = put_page(r, request, &at, &err);
         if (code == WEFT_OK && r->out.out.n > THREAD_FLUSH_BYTES)
             code = paper_flush(&r->out, &err);
-        offset += got;
-    } while (code == WEFT_OK && got > 0 && offset < total);
+    } while (code == WEFT_OK && !at.stuck && at.done < at.total);
     if (code == WEFT_OK)
         code = paper_flush(&r->out, &err);
     return code == WEFT_OK ? EXIT_HITS : complain(r, &err);
@@ -237,12 +242,11 @@ int client_run(int argc, char **argv)
     weft_scope void *mem = talloc_new(NULL);
     run r = {.mem = mem, .server = {.fd = -1, .child = {.errors_fd = -1}}};
     weft_error err = {0};
-    bool shown = false;
     paper_init(&r.problems, mem, stderr, paper_columns_of(STDERR_FILENO), false);
-    weft_code code = client_options_read(mem, argc, argv, &r.options, &shown, &err);
+    weft_code code = client_options_read(mem, argc, argv, &r.options, &err);
     if (code != WEFT_OK)
         return complain(&r, &err);
-    if (shown)
+    if (r.options.shown)
         return 0;
     paper_init(&r.out, mem, stdout, paper_columns_of(STDOUT_FILENO),
                wants_colour(r.options.colour));

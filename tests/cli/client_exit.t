@@ -14,6 +14,8 @@ says "no command" "weft: no command; weft --help lists them"
 usage "unknown command" dance
 says "unknown command" "weft: no command 'dance'"
 usage "unknown option" search -s unix:/x --fancy a
+usage "a query word with a minus" search -s unix:/x bout -landing
+says "says how such a word is given" "a query word that starts with '-' goes after --"
 usage "no place" search a
 says "names both ways to say where" "weft: no server or index named: give -s ADDRESS or -i DIR (or set WEFT_SERVER or WEFT_INDEX)"
 usage "both places" search -s unix:/x -i y a
