@@ -57,7 +57,7 @@ $(B)/%.o: %.cc
 	@mkdir -p $(@D)
 	$(CXX) $(CPPFLAGS) $(PKG_CFLAGS) $(DEPFLAGS) $(ALL_CXXFLAGS) -c -o $@ $<
 $(B)/libweft.a: $(LIB_OBJ)
-	rm -f $@ && $(AR) rcs $@ $^
+	rm -f $@ && $(AR) qcsP $@ $^
 
 deps-build:               ## install the packages needed to build (apt)
 	@sh tests/setup.sh $(PACKAGES_BUILD)

@@ -7,7 +7,7 @@
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "apply.h"
-#include "commands.h"
+#include "subcommands.h"
 #include "files.h"
 #include "live.h"
 #include "lock.h"
@@ -228,12 +228,12 @@ static weft_code run(const weft_usage *usage, weft_code (*feed)(add *, char **, 
     return WEFT_OK;
 }
 
-weft_code command_add(int argc, char **argv, int *status, weft_error *err)
+weft_code subcommand_add(int argc, char **argv, int *status, weft_error *err)
 {
     return run(&add_usage, feed_files, argc, argv, status, err);
 }
 
-weft_code command_delete(int argc, char **argv, int *status, weft_error *err)
+weft_code subcommand_delete(int argc, char **argv, int *status, weft_error *err)
 {
     return run(&delete_usage, feed_refs, argc, argv, status, err);
 }

@@ -7,7 +7,7 @@
 #include "weft/indexdir.h"
 #include "weft/mem.h"
 #include "apply.h"
-#include "commands.h"
+#include "subcommands.h"
 #include "files.h"
 #include "live.h"
 #include "lock.h"
@@ -201,7 +201,7 @@ static weft_code run_locked(build *b, void *mem, char **files, int file_count, w
     return code == WEFT_OK ? swap_in(b, err) : code;
 }
 
-weft_code command_build(int argc, char **argv, int *status, weft_error *err)
+weft_code subcommand_build(int argc, char **argv, int *status, weft_error *err)
 {
     weft_scope void *mem = talloc_new(NULL);
     build_options options = {0};

@@ -6,7 +6,7 @@
 
 #include "weft/limits.h"
 #include "weft/mem.h"
-#include "commands.h"
+#include "subcommands.h"
 #include "reading.h"
 #include "banned.h"
 
@@ -32,7 +32,7 @@ static weft_code print_record(void *ctx, void *mem, weft_record *r, weft_error *
     return code;
 }
 
-weft_code command_convert(int argc, char **argv, int *status, weft_error *err)
+weft_code subcommand_convert(int argc, char **argv, int *status, weft_error *err)
 {
     weft_scope void *mem = talloc_new(NULL);
     convert_options options = {0};

@@ -11,7 +11,7 @@
 #include "weft/mem.h"
 #include "weft/options.h"
 #include "weft/thread.h"
-#include "commands.h"
+#include "subcommands.h"
 #include "live.h"
 #include "old.h"
 #include "banned.h"
@@ -99,7 +99,7 @@ static weft_code export_all(const live *l, weft_error *err)
     return code;
 }
 
-weft_code command_export(int argc, char **argv, int *status, weft_error *err)
+weft_code subcommand_export(int argc, char **argv, int *status, weft_error *err)
 {
     weft_scope void *mem = talloc_new(NULL);
     export_options options = {0};

@@ -1,10 +1,9 @@
-/* files.c - directories made, measured and removed. */
+/* files.c - directories made and removed. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "files.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,19 +38,4 @@ weft_code files_remove_dir(const char *path, weft_error *err)
     if (code == WEFT_OK && rmdir(path) != 0)
         code = weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
     return code;
-}
-
-uint64_t files_bytes(const char *path)
-{
-    uint64_t sum = 0;
-    DIR *d = opendir(path);
-    if (d == NULL)
-        return 0;
-    for (struct dirent *e; (e = readdir(d)) != NULL;) {
-        struct stat st;
-        if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
-            sum += (uint64_t)st.st_size;
-    }
-    closedir(d);
-    return sum;
 }

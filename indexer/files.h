@@ -1,9 +1,7 @@
-/* files.h - directories made, measured and removed. */
+/* files.h - directories made and removed. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef FILES_H
 #define FILES_H
-
-#include <stdint.h>
 
 #include "weft/error.h"
 
@@ -12,8 +10,5 @@ weft_code files_make_dir(const char *path, weft_error *err) weft_must_check;
 
 /** Remove a directory and the plain files in it; nothing when it is not there. Errors: WEFT_EIO. */
 weft_code files_remove_dir(const char *path, weft_error *err) weft_must_check;
-
-/** Bytes of the plain files in a directory; 0 when it cannot be read. */
-uint64_t files_bytes(const char *path);
 
 #endif

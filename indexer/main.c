@@ -5,7 +5,7 @@
 #include "weft/mem.h"
 #include "weft/options.h"
 #include "weft/str.h"
-#include "commands.h"
+#include "subcommands.h"
 #include "banned.h"
 
 enum { HELP_MAX = 4096 };
@@ -16,8 +16,8 @@ static const char *list_commands(void *mem)
     weft_buf b;
     weft_buf_init(&b, mem, HELP_MAX);
     weft_buf_add_text(&b, "commands:\n");
-    for (int i = 0; command_at(i) != NULL; i++)
-        weft_buf_addf(&b, "  %-10s %s\n", command_at(i)->name, command_at(i)->help);
+    for (int i = 0; subcommand_at(i) != NULL; i++)
+        weft_buf_addf(&b, "  %-10s %s\n", subcommand_at(i)->name, subcommand_at(i)->help);
     weft_buf_add_text(&b, "\n'weft-indexer COMMAND --help' lists the options of a command.");
     return b.p;
 }
@@ -39,7 +39,7 @@ static weft_code run(int argc, char **argv, int *status, weft_error *err)
         return code;
     if (first >= argc)
         return weft_fail(err, WEFT_EUSAGE, "a command is missing: see 'weft-indexer --help'");
-    const command *c = command_find(argv[first]);
+    const subcommand *c = subcommand_find(argv[first]);
     if (c == NULL)
         return weft_fail(err, WEFT_EUSAGE, "no command '%s': see 'weft-indexer --help'", argv[first]);
     return c->run(argc - first, argv + first, status, err);
@@ -53,5 +53,5 @@ int main(int argc, char **argv)
     if (code == WEFT_OK)
         return status;
     fprintf(stderr, "weft-indexer: %s\n", err.text);
-    return command_exit(code);
+    return subcommand_exit(code);
 }

@@ -5,10 +5,10 @@
 
 #include <jansson.h>
 
+#include "weft/indexdir.h"
 #include "weft/mem.h"
 #include "weft/options.h"
-#include "commands.h"
-#include "files.h"
+#include "subcommands.h"
 #include "live.h"
 #include "banned.h"
 
@@ -41,7 +41,7 @@ typedef struct figure {
     uint64_t value;
 } figure;
 
-static weft_code collect(const live *l, figure out[SHOWN], weft_error *err)
+static weft_code collect(const char *dir, const live *l, figure out[SHOWN], weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_code code = WEFT_OK;
@@ -55,7 +55,7 @@ static weft_code collect(const live *l, figure out[SHOWN], weft_error *err)
     }
     out[FIGURE_COUNT] = (figure){"revision", l->revision};
     out[FIGURE_COUNT + 1] = (figure){"generation", l->generation};
-    out[FIGURE_COUNT + 2] = (figure){"bytes", files_bytes(l->path)};
+    out[FIGURE_COUNT + 2] = (figure){"bytes", weft_indexdir_bytes(dir, l->generation)};
     return code;
 }
 
@@ -69,7 +69,7 @@ static void print_json(const figure values[SHOWN])
     json_decref(object);
 }
 
-weft_code command_stats(int argc, char **argv, int *status, weft_error *err)
+weft_code subcommand_stats(int argc, char **argv, int *status, weft_error *err)
 {
     weft_scope void *mem = talloc_new(NULL);
     stats_options options = {0};
@@ -85,7 +85,7 @@ weft_code command_stats(int argc, char **argv, int *status, weft_error *err)
     if (code == WEFT_OK)
         code = live_open(mem, options.index, &l, err);
     if (code == WEFT_OK)
-        code = collect(l, values, err);
+        code = collect(options.index, l, values, err);
     if (code != WEFT_OK)
         return code;
     if (options.json)

@@ -15,6 +15,14 @@ static inline int64_t clock_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/** Microseconds of the same clock. */
+static inline int64_t clock_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 /** A span of milliseconds as libevent takes it. */
 static inline struct timeval clock_span(int64_t ms)
 {

@@ -19,8 +19,49 @@ enum { SHOWN_MAX = 64 }; /* bytes of a client's own words repeated in a message 
 extern const command cmd_test_row;
 #endif
 
+static const char *const type_words[] = {"article", "comment", NULL};
+static const char *const sort_words[] = {"score", "newest", "oldest", "votes", NULL};
+static const char *const context_words[] = {"full", "line", "none", NULL};
+static const char *const totals_words[] = {"bounded", "exact", NULL};
+
+enum { TZ_MAX = 63, REF_MAX = WEFT_ID_MAX + 8 };
+
+static const cmd_key search_keys[] = {
+    {"q", CMD_KEY_STRING, true, 0, WEFT_QUERY_MAX, NULL},
+    {"type", CMD_KEY_WORD, false, 0, 0, type_words},
+    {"limit", CMD_KEY_INTEGER, false, 1, WEFT_HITS_MAX, NULL},
+    {"offset", CMD_KEY_INTEGER, false, 0, WEFT_WINDOW_MAX, NULL},
+    {"sort", CMD_KEY_WORD, false, 0, 0, sort_words},
+    {"context", CMD_KEY_WORD, false, 0, 0, context_words},
+    {"snippet", CMD_KEY_INTEGER, false, 1, WEFT_SNIPPET_MAX, NULL},
+    {"totals", CMD_KEY_WORD, false, 0, 0, totals_words},
+    {"tz", CMD_KEY_STRING, false, 1, TZ_MAX, NULL},
+    {"timeout_ms", CMD_KEY_INTEGER, false, 1, WEFT_SOFT_DEADLINE_MS, NULL},
+    {0}};
+
+static const cmd_key count_keys[] = {
+    {"q", CMD_KEY_STRING, true, 0, WEFT_QUERY_MAX, NULL},
+    {"type", CMD_KEY_WORD, false, 0, 0, type_words},
+    {"totals", CMD_KEY_WORD, false, 0, 0, totals_words},
+    {"tz", CMD_KEY_STRING, false, 1, TZ_MAX, NULL},
+    {"timeout_ms", CMD_KEY_INTEGER, false, 1, WEFT_SOFT_DEADLINE_MS, NULL},
+    {0}};
+
+static const cmd_key get_keys[] = {{"ref", CMD_KEY_STRING, true, 1, REF_MAX, NULL}, {0}};
+
+static const cmd_key thread_keys[] = {
+    {"ref", CMD_KEY_STRING, true, 1, REF_MAX, NULL},
+    {"limit", CMD_KEY_INTEGER, false, 1, WEFT_HITS_MAX, NULL},
+    {"offset", CMD_KEY_INTEGER, false, 0, WEFT_THREAD_MAX, NULL},
+    {0}};
+
 static const command table[] = {
     {"hello", NULL, NULL, cmd_hello, true, "who answers, what it can do, its limits"},
+    {"search", search_keys, "q", cmd_search, false, "ranked hits, each in its thread"},
+    {"count", count_keys, "q", cmd_count, false, "how many documents a query finds"},
+    {"get", get_keys, "ref", cmd_get, false, "one document as it is stored"},
+    {"thread", thread_keys, "ref", cmd_thread, false, "an article and its comments"},
+    {"status", NULL, NULL, cmd_status, false, "what the index holds"},
 };
 
 const command *command_at(size_t i)

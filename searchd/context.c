@@ -207,7 +207,7 @@ static weft_code list_replies(context *c, void *tmp, const char *id, dated **out
 static weft_code add_first_replies(context *c, json_t *replies, const weft_stored *s, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(c->mem);
-    dated *list;
+    dated *list = NULL;
     size_t count = 0;
     json_t *first = json_array();
     weft_code code = context_set(replies, "first", first, err);

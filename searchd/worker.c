@@ -18,6 +18,7 @@
 #include "clock.h"
 #include "commands.h"
 #include "frame.h"
+#include "view.h"
 #include "banned.h"
 
 enum { WORKER_FD = 3 };
@@ -54,9 +55,10 @@ static weft_code serve_one(int fd, cmd_context *c, bool *ended, weft_error *err)
 
 int worker_run(int fd, const searchd_options *o)
 {
+    weft_scope void *mem = talloc_new(NULL);
     cmd_context c = {.options = o};
     weft_error err = {0};
-    weft_code code = WEFT_OK;
+    weft_code code = o->index_dir == NULL ? WEFT_OK : view_new(mem, o->index_dir, &c.index, &err);
     for (bool ended = false; code == WEFT_OK && !ended;)
         code = serve_one(fd, &c, &ended, &err);
     if (code != WEFT_OK)

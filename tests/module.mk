@@ -10,7 +10,7 @@ SOURCE_FILES = $(shell git ls-files '*.c' '*.h' '*.cc' '*.hh')
 tests: $(UNIT_TESTS) $(FUZZ_TESTS)
 PARTS_OBJ := $(INDEXER_OBJ) $(SEARCHD_OBJ) $(CLIENT_OBJ)
 $(B)/libparts.a: $(PARTS_OBJ)
-	rm -f $@ && $(AR) rcs $@ $^
+	rm -f $@ && $(AR) qcsP $@ $^
 $(B)/tests/unit/%.o $(B)/tests/fuzz/%.o: CPPFLAGS += -I. -Isearchd -Iindexer -Iclient
 $(B)/tests/unit/%.t: $(B)/tests/unit/%.o $(B)/libparts.a $(B)/libweft.a
 	$(LINK) $^ $(PKG_LIBS) $(CHECK_LIBS)

@@ -31,6 +31,9 @@ weft_code weft_indexdir_current(const char *dir, uint64_t *generation,
 /** Path of a generation in mem: DIR/gen-N. NULL only when out of memory. */
 char *weft_indexdir_generation(void *mem, const char *dir, uint64_t generation);
 
+/** Bytes of the files of a generation; 0 when they cannot be read. */
+uint64_t weft_indexdir_bytes(const char *dir, uint64_t generation);
+
 /**
  * Read weft.json: the settings, and whether this program knows all features the index uses.
  *

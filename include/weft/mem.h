@@ -21,8 +21,8 @@ extern "C" {
 
 static inline void weft_scope_end(void *variable)
 {
-    void **context = (void **)variable;
-    talloc_free(*context);
+    void **held = (void **)variable;
+    talloc_free(*held);
 }
 
 /**

@@ -1,6 +1,6 @@
 /* ndjson.c - weft NDJSON, the native input: one JSON object a line. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "formats.h"
+#include "../formats.h"
 
 #include "weft/limits.h"
 #include "weft/mem.h"

@@ -2,9 +2,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "weft/indexdir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -44,6 +46,22 @@ weft_code weft_indexdir_current(const char *dir, uint64_t *generation, weft_erro
                        NULL) != WEFT_OK)
         return weft_fail(err, WEFT_ECORRUPT, "%s: does not point to a generation", link);
     return WEFT_OK;
+}
+
+uint64_t weft_indexdir_bytes(const char *dir, uint64_t generation)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    char *path = weft_indexdir_generation(tmp, dir, generation);
+    DIR *d = path == NULL ? NULL : opendir(path);
+    uint64_t sum = 0;
+    for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
+        struct stat st;
+        if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
+            sum += (uint64_t)st.st_size;
+    }
+    if (d != NULL)
+        closedir(d);
+    return sum;
 }
 
 static bool feature_is_known(const char *name)

@@ -10,4 +10,24 @@
 weft_code cmd_hello(cmd_context *c, const weft_request *request, json_t *reply,
                     weft_error *err);
 
+/** search: ranked hits, each in its conversation. */
+weft_code cmd_search(cmd_context *c, const weft_request *request, json_t *reply,
+                     weft_error *err);
+
+/** count: the totals of a search. */
+weft_code cmd_count(cmd_context *c, const weft_request *request, json_t *reply,
+                    weft_error *err);
+
+/** get: one document as it is stored. */
+weft_code cmd_get(cmd_context *c, const weft_request *request, json_t *reply,
+                  weft_error *err);
+
+/** thread: an article and its comments in order, page by page. */
+weft_code cmd_thread(cmd_context *c, const weft_request *request, json_t *reply,
+                     weft_error *err);
+
+/** status: what the index holds and where it stands. */
+weft_code cmd_status(cmd_context *c, const weft_request *request, json_t *reply,
+                     weft_error *err);
+
 #endif
