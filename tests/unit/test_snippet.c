@@ -195,7 +195,7 @@ static void check_whole_clusters(weft_str text, weft_str snippet)
         snippet = weft_str_of(snippet.p + 3, snippet.n - 3);
     if (snippet.n >= 3 && memcmp(snippet.p + snippet.n - 3, "…", 3) == 0)
         snippet.n -= 3;
-    if (snippet.n == 0)
+    if (snippet.n == 0 || snippet.p == NULL)
         return;
     const char *found = memmem(text.p, text.n, snippet.p, snippet.n);
     ck_assert_msg(found != NULL, "'%" WEFT_STR_FMT "'", WEFT_STR_ARG(snippet));
