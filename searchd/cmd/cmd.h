@@ -4,7 +4,7 @@
 #ifndef SEARCHD_CMD_H
 #define SEARCHD_CMD_H
 
-#include "commands.h"
+#include "../commands.h"
 
 /** hello: who answers, what it can do, its limits. */
 weft_code cmd_hello(cmd_context *c, const weft_request *request, json_t *reply,

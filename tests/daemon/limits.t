@@ -74,6 +74,13 @@ is_deeply([map { $_->{ok} ? 'ok' : $_->{error}{code} } @r], [qw(timeout ok ok bu
 cmp_ok($r[3]{error}{retry_ms}, '>', 0, '... and when to try again');
 $q->stop;
 
+# Worker processes.
+my $most = Weft->start(args => ['--workers', 64]);
+is(scalar(my @w = $most->workers), 64, '64 workers');
+is($most->stop, 0, '... and none is left');
+my $more = Weft->start(args => ['--workers', 65], wait => 0);
+is($more->wait_end, 2, '65 workers: exit 2');
+
 # Connections: all together, and per TCP address.
 my $few = Weft->start(listen => ['127.0.0.1:0', 'unix:' . (my $tmp = File::Temp->newdir) . '/s'],
     args => ['--max-connections', 4, '--max-per-address', 2]);
