@@ -40,6 +40,10 @@ static const char *const ACCOUNT[] = {"account",  "konto",  "аккаунт", "�
                                       "учётн",    "compte", "cuenta",  "password",
                                       "passwort", "пароль", NULL};
 
+static const char *const READER[] = {"you",   "please", "to leave", "to post", "to add",
+                                     "bitte", "um zu",  "чтобы",    "Чтобы",   "вы ",
+                                     "вам ",  "pour ",  "vous ",    "para ",   NULL};
+
 static bool is_ascii_letter(char b)
 {
     return (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
@@ -68,26 +72,29 @@ static bool has_any(weft_str line, const char *const *words)
     return false;
 }
 
-/* "Comments", "31 comments", "Comments (31)": a comment word and at most a number beside
- * it. */
+/* "Comments", "31 comments", "Comments (31)": a comment word, alone or with a number. */
 static bool is_comments_heading(weft_str line)
 {
-    size_t words = 0;
+    size_t words = 0, digits = 0;
     if (line.n > HEADING_MAX || !has_any(line, COMMENT))
         return false;
-    for (size_t i = 0; i < line.n; i++)
+    for (size_t i = 0; i < line.n; i++) {
         words += i == 0 || line.p[i - 1] == ' ';
+        digits += line.p[i] >= '0' && line.p[i] <= '9';
+    }
     char last = line.p[line.n - 1];
-    return words <= 2 && last != '.' && last != '!' && last != '?';
+    return words <= (digits > 0 ? 2 : 1) && last != '.' && last != '!' && last != '?';
 }
 
-/* A line that is chrome wherever it stands below the article. */
-static bool is_notice(weft_str line)
+/* A line that is chrome wherever it stands below the article; unbroken: right below a line of text. Otherwise it must
+   speak to the reader, as "the minister declined to comment on the register" does not. */
+static bool is_notice(weft_str line, bool unbroken)
 {
     if (line.n > NOTICE_MAX)
         return false;
     bool sign_in = has_any(line, SIGN_IN);
-    return (sign_in && has_any(line, COMMENT)) || is_comments_heading(line) ||
+    return (sign_in && has_any(line, COMMENT) && (unbroken || has_any(line, READER))) ||
+           is_comments_heading(line) ||
            (sign_in && line.n <= BUTTON_MAX && has_any(line, ACCOUNT));
 }
 
@@ -143,7 +150,7 @@ static size_t find_chrome(page_cursor c)
     int others = 0;
     page_line line;
     while (page_next(&c, &line)) {
-        bool notice = line.text.n > 0 && is_notice(line.text);
+        bool notice = line.text.n > 0 && is_notice(line.text, unbroken);
         bool button = line.text.n > 0 && is_button(line.text);
         if (in_chrome && line.text.n > 0 && !notice && !button)
             others++;

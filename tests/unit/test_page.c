@@ -57,6 +57,13 @@ static const struct {
      "First words.\n\nSecond words.\n\nThose who comment must register, said the minister.\n\nThe rule was met with "
      "long protests in the harbour, where the dockers have had a board of their own since the war and mean to keep "
      "it."},
+    {HEAD "\nThe minister declined to comment on the register.\n", "Harbour News",
+     "Tide turns",
+     "First words.\n\nSecond words.\n\nThe minister declined to comment on the register."},
+    {HEAD "\nNo comment\n", "Harbour News", "Tide turns",
+     "First words.\n\nSecond words.\n\nNo comment"},
+    {HEAD "\nComments\n\nPlease log in to comment\n\nNewest first\n", "Harbour News",
+     "Tide turns", "First words.\n\nSecond words."},
     /* a list in the article */
     {"Site\n\nTitle\n\nTwo points:\n1. Boats\n2. Nets\n", "Site", "Title",
      "Two points:\n1. Boats\n2. Nets"},
