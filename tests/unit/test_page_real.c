@@ -152,7 +152,7 @@ static bool has_shared(void)
     char *path = shared_path(NULL, "data/pages/military-review-2013-05-03.txt");
     FILE *f = fopen(path, "rb");
     if (f == NULL)
-        printf("# skip: the real page is not at %s\n", path);
+        printf("1..0 # SKIP the real page is not at %s\n", path);
     else
         fclose(f);
     talloc_free(path);
@@ -162,8 +162,9 @@ static bool has_shared(void)
 int main(void)
 {
     TCase *c;
+    if (!has_shared())
+        return 0;
     Suite *s = new_suite("page_real", &c);
-    if (has_shared())
-        tcase_add_test(c, test_real_page);
+    tcase_add_test(c, test_real_page);
     return run_suite(s);
 }
