@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include <unicode/ucal.h>
+#include <unicode/ustring.h>
 
 #include "weft/record.h"
 #include "weft/str.h"
@@ -54,6 +55,16 @@ static weft_code fail_zone(weft_error *err, weft_code code, UErrorCode status,
                      WEFT_STR_ARG(name));
 }
 
+/* Short of memory ICU may give a calendar of an unknown zone, which is UTC, and call it a
+ * success. */
+static bool is_zone_of(const UCalendar *calendar, const UChar *wide)
+{
+    UChar name[ZONE_NAME_MAX + 1];
+    UErrorCode status = U_ZERO_ERROR;
+    ucal_getTimeZoneID(calendar, name, ZONE_NAME_MAX + 1, &status);
+    return U_SUCCESS(status) && u_strcmp(name, wide) == 0;
+}
+
 /* Make `last` the calendar of tz. */
 static weft_code open_zone(const char *tz, weft_error *err)
 {
@@ -67,6 +78,10 @@ static weft_code open_zone(const char *tz, weft_error *err)
     UCalendar *opened = ucal_open(wide, n, "en", UCAL_GREGORIAN, &status);
     if (U_FAILURE(status))
         return fail_zone(err, WEFT_ESYNTAX, status, tz);
+    if (!is_zone_of(opened, wide)) {
+        ucal_close(opened);
+        return weft_fail_nomem(err);
+    }
     if (last.calendar != NULL)
         ucal_close(last.calendar);
     last.calendar = opened;
