@@ -42,11 +42,12 @@ weft_code weft_tokenizer_new(void *mem, weft_tokenizer **out,
 
 /**
  * Begin a text. Words are found by ICU's word boundaries; a run of ASCII takes a fast path
- * with the same result. A word is folded: NFKC, case fold, accents off (but U+0439 stays),
- * U+0451 = U+0435, sharp s = ss, apostrophes as one and then clitics ('s 'll 're 've 'd 'm)
- * off, n't joined, elisions (l' d' qu') apart; soft hyphens and zero-width joiners out.
- * Words are also cut at '.', ':' and '_' between letters (comments leave out the space
- * after a full stop), except that the dots of single letters go (U.S. is "us"). Over
+ * with the same result. A word is folded: NFKC, case fold, accents off (but U+0439 stays,
+ * and so do the marks of Indian, South East Asian and kana scripts, which are letters),
+ * U+0451 = U+0435, sharp s = ss, apostrophes as one and then clitics ('s 'll 're 've 'd
+ * 'm) off, n't joined, elisions (l' d' qu') apart; soft hyphens and zero-width joiners
+ * out. Words are also cut at '.', ':' and '_' between letters (comments leave out the
+ * space after a full stop), except that the dots of single letters go (U.S. is "us"). Over
  * WEFT_WORD_MAX code points a word is cut and a hash of the whole appended. An emoji is a
  * word.
  *
@@ -62,7 +63,7 @@ bool weft_tokenizer_next(weft_tokenizer *t, weft_token *out);
 
 /**
  * Fold a whole text the same way without cutting it into words: for names and exact fields.
- * White space runs become one space, ends trimmed.
+ * White space runs become one space, ends trimmed; an apostrophe stays, as "'".
  *
  * Owner:   *out is in mem.
  * Errors:  WEFT_ENOMEM, WEFT_EINTERNAL.

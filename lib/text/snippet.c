@@ -50,16 +50,27 @@ static void add_space(struct flat *f)
         f->p[f->n++] = ' ';
 }
 
+static void add_bytes(struct flat *f, const char *p, size_t n)
+{
+    memcpy(f->p + f->n, p, n);
+    f->n += n;
+}
+
 static void flatten_part(struct flat *f, weft_str s)
 {
-    for (size_t i = 0, next; i < s.n; i = next) {
-        uint32_t c = char_at(s, i, &next);
-        if (is_space(c)) {
+    size_t i = 0;
+    while (i < s.n) {
+        size_t from = i;
+        while (i < s.n && (unsigned char)(s.p[i] - '!') <= '~' - '!')
+            i++;
+        add_bytes(f, s.p + from, i - from);
+        if (i == s.n)
+            return;
+        from = i;
+        if (is_space(char_at(s, i, &i)))
             add_space(f);
-            continue;
-        }
-        memcpy(f->p + f->n, s.p + i, next - i);
-        f->n += next - i;
+        else
+            add_bytes(f, s.p + from, i - from);
     }
 }
 

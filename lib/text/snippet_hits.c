@@ -13,7 +13,7 @@
 
 #include "banned.h"
 
-enum { HITS_MAX = 100000, FILTER_BITS = 4096, RING = WEFT_PHRASE_MAX };
+enum { HITS_MAX = 100000, FILTER_BITS = 4096, RING = WEFT_PHRASE_MAX, MEMO_MAX = 8192 };
 
 struct key {
     uint64_t hash;
@@ -40,10 +40,17 @@ struct seen {
     bool is_cjk;
 };
 
+/* The hash of a word and of its stem: most words of a text come again and again. */
+struct memo {
+    uint64_t word, stem;
+};
+
 struct matcher {
     void *mem;
     const hits_search *search;
     struct key_set stems, words;
+    struct memo *memo;
+    size_t memo_size; /* a power of two */
     struct phrase *phrases;
     size_t phrase_count;
     struct seen ring[RING];
@@ -170,6 +177,19 @@ static weft_code match_prefixes(struct matcher *m, weft_str folded, const struct
     return WEFT_OK;
 }
 
+static uint64_t stem_hash(struct matcher *m, const weft_token *token, uint64_t word)
+{
+    if (token->is_cjk)
+        return word;
+    struct memo *memo = &m->memo[word & (m->memo_size - 1)];
+    if (memo->word != word) {
+        memo->stem = weft_str_hash(
+            weft_stem(m->search->stemmer, m->search->language, token->folded));
+        memo->word = word;
+    }
+    return memo->stem;
+}
+
 static weft_code match_keys(struct matcher *m, const weft_token *token,
                             const struct seen *word, weft_error *err)
 {
@@ -179,11 +199,7 @@ static weft_code match_keys(struct matcher *m, const weft_token *token,
         code = add_hit(m, word, key->item, err);
     if (code != WEFT_OK || m->stems.n == 0)
         return code;
-    uint64_t hash = word->hash;
-    if (!token->is_cjk)
-        hash = weft_str_hash(
-            weft_stem(m->search->stemmer, m->search->language, token->folded));
-    key = find_key(&m->stems, hash);
+    key = find_key(&m->stems, stem_hash(m, token, word->hash));
     return key == NULL ? WEFT_OK : add_hit(m, word, key->item, err);
 }
 
@@ -218,6 +234,12 @@ static int compare_hits(const void *a, const void *b)
 static weft_code prepare(struct matcher *m, weft_error *err)
 {
     const weft_wanted *w = m->search->wanted;
+    for (m->memo_size = 64;
+         m->memo_size < MEMO_MAX && m->memo_size * 16 < m->search->text.n;)
+        m->memo_size *= 2;
+    m->memo = weft_new_array(m->mem, struct memo, m->memo_size);
+    if (m->memo == NULL)
+        return weft_fail_nomem(err);
     weft_code code = fill_set(&m->stems, m->mem, w->stems, w->stem_count, 0, err);
     if (code == WEFT_OK)
         code = fill_set(&m->words, m->mem, w->words, w->word_count, (uint32_t)w->stem_count,
