@@ -32,31 +32,41 @@ typedef struct add {
     uint64_t duplicates;
 } add;
 
-#define INDEX_ROW(type)                                                                                               \
-    {.name = "index", .letter = 'i', .kind = WEFT_OPTION_TEXT, .argument = "DIR", .environment = "WEFT_INDEX",        \
-     .offset = offsetof(type, index), .help = "directory of the index"}
-#define WAIT_ROW                                                                                                      \
-    {.name = "wait", .kind = WEFT_OPTION_FLAG, .offset = offsetof(add_options, wait),                                 \
-     .help = "wait for another writer instead of giving up"}
+#define INDEX_ROW(type)                                                                    \
+    {                                                                                      \
+        .name = "index", .letter = 'i', .kind = WEFT_OPTION_TEXT, .argument = "DIR",       \
+        .environment = "WEFT_INDEX", .offset = offsetof(type, index),                      \
+        .help = "directory of the index"                                                   \
+    }
+#define WAIT_ROW                                                                           \
+    {                                                                                      \
+        .name = "wait", .kind = WEFT_OPTION_FLAG, .offset = offsetof(add_options, wait),   \
+        .help = "wait for another writer instead of giving up"                             \
+    }
 
 static const weft_option add_rows[] = {
     INDEX_ROW(add_options), WAIT_ROW, READ_OPTION_ROWS(offsetof(add_options, read)), {0}};
 
-static const weft_option delete_rows[] = {
-    INDEX_ROW(add_options), WAIT_ROW,
-    {.name = "quiet", .letter = 'q', .kind = WEFT_OPTION_FLAG, .offset = offsetof(add_options, read.quiet),
-     .help = "say only what went wrong"},
-    {0}};
+static const weft_option delete_rows[] = {INDEX_ROW(add_options),
+                                          WAIT_ROW,
+                                          {.name = "quiet",
+                                           .letter = 'q',
+                                           .kind = WEFT_OPTION_FLAG,
+                                           .offset = offsetof(add_options, read.quiet),
+                                           .help = "say only what went wrong"},
+                                          {0}};
 
 static const weft_usage add_usage = {.program = "weft-indexer add",
                                      .operands = "FILE...|-",
-                                     .about = "Add, change and delete records of a live index.",
+                                     .about =
+                                         "Add, change and delete records of a live index.",
                                      .options = add_rows};
 
-static const weft_usage delete_usage = {.program = "weft-indexer delete",
-                                        .operands = "REF...",
-                                        .about = "Delete documents, as article:ID or comment:ID; an article with its thread.",
-                                        .options = delete_rows};
+static const weft_usage delete_usage = {
+    .program = "weft-indexer delete",
+    .operands = "REF...",
+    .about = "Delete documents, as article:ID or comment:ID; an article with its thread.",
+    .options = delete_rows};
 
 /* An index without a record, so that a site can begin with additions. */
 static weft_code make_empty(add *a, weft_error *err)
@@ -105,7 +115,9 @@ static weft_code start(add *a, bool create, weft_error *err)
         code = weft_writer_open(a->live->path, false, &a->writer, err);
     if (code != WEFT_OK)
         return code;
-    apply_setup setup = {.writer = a->writer, .reader = a->live->reader, .settings = &a->live->settings,
+    apply_setup setup = {.writer = a->writer,
+                         .reader = a->live->reader,
+                         .settings = &a->live->settings,
                          .revision = a->live->revision};
     code = apply_new(a->mem, &setup, &a->apply, err);
     return code == WEFT_OK ? spool_new(a->mem, a->options->index, &a->spool, err) : code;
@@ -142,10 +154,12 @@ static weft_code place_delete(add *a, void *mem, weft_record *r, weft_error *err
 static weft_code take(void *ctx, void *mem, weft_record *r, weft_error *err)
 {
     add *a = ctx;
-    weft_code code = r->is_delete && r->type == WEFT_COMMENT ? place_delete(a, mem, r, err) : WEFT_OK;
+    weft_code code =
+        r->is_delete && r->type == WEFT_COMMENT ? place_delete(a, mem, r, err) : WEFT_OK;
     if (code == WEFT_OK)
         code = spool_add(a->spool, r, err);
-    if (code == WEFT_OK && (spool_count(a->spool) >= WEFT_BATCH_RECORDS || spool_bytes(a->spool) >= WEFT_BATCH_BYTES))
+    if (code == WEFT_OK && (spool_count(a->spool) >= WEFT_BATCH_RECORDS ||
+                            spool_bytes(a->spool) >= WEFT_BATCH_BYTES))
         code = flush(a, err);
     return code;
 }
@@ -156,8 +170,9 @@ static void report(const add *a)
         return;
     const apply_counts *n = apply_result(a->apply);
     read_report_print(&a->report);
-    printf("%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " same, %" PRIu64 " deleted, %" PRIu64 " refused", n->added,
-           n->changed, n->same, n->deleted, a->report.refused);
+    printf("%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " same, %" PRIu64
+           " deleted, %" PRIu64 " refused",
+           n->added, n->changed, n->same, n->deleted, a->report.refused);
     if (n->stale > 0)
         printf(", %" PRIu64 " older than what is stored", n->stale);
     if (a->duplicates > 0)
@@ -193,20 +208,23 @@ static weft_code feed_refs(add *a, char **refs, int count, weft_error *err)
     return code == WEFT_OK ? flush(a, err) : code;
 }
 
-static weft_code run(const weft_usage *usage, weft_code (*feed)(add *, char **, int, weft_error *), int argc, char **argv,
-                     int *status, weft_error *err)
+static weft_code run(const weft_usage *usage,
+                     weft_code (*feed)(add *, char **, int, weft_error *), int argc,
+                     char **argv, int *status, weft_error *err)
 {
     weft_scope void *mem = talloc_new(NULL);
     add_options options = {0};
     add a = {.options = &options, .mem = mem};
     int first, lock = -1;
-    bool shown;
+    bool shown = false;
     uint64_t generation;
-    weft_code code = weft_options_parse(mem, usage, argc, argv, &options, &first, &shown, err);
+    weft_code code =
+        weft_options_parse(mem, usage, argc, argv, &options, &first, &shown, err);
     if (code != WEFT_OK || shown)
         return code;
     if (first >= argc)
-        return weft_fail(err, WEFT_EUSAGE, "%s: name at least one %s", argv[0], feed == feed_refs ? "REF" : "FILE, or -");
+        return weft_fail(err, WEFT_EUSAGE, "%s: name at least one %s", argv[0],
+                         feed == feed_refs ? "REF" : "FILE, or -");
     code = live_check_dir(options.index, err);
     if (code == WEFT_OK && feed == feed_files)
         code = files_make_dir(options.index, err);
@@ -222,7 +240,9 @@ static weft_code run(const weft_usage *usage, weft_code (*feed)(add *, char **, 
         return code;
     report(&a);
     if (a.report.records == 0)
-        return weft_fail(err, WEFT_ESYNTAX, "no record could be read (%" PRIu64 " refused, %" PRIu64 " files failed)",
+        return weft_fail(err, WEFT_ESYNTAX,
+                         "no record could be read (%" PRIu64 " refused, %" PRIu64
+                         " files failed)",
                          a.report.refused, a.report.files_failed);
     *status = a.report.refused + a.report.files_failed > 0 ? EXIT_SOME_REFUSED : EXIT_ALL;
     return WEFT_OK;

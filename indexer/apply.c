@@ -32,7 +32,8 @@ typedef struct thread_update {
     size_t record_count;
 } thread_update;
 
-static weft_code read_number(weft_reader *r, const char *key, int base, uint64_t *out, weft_error *err)
+static weft_code read_number(weft_reader *r, const char *key, int base, uint64_t *out,
+                             weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_str text;
@@ -46,7 +47,8 @@ static weft_code read_totals(apply *a, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_str text;
-    weft_code code = read_number(a->setup.reader, WEFT_META_LANGUAGES, 16, &a->languages, err);
+    weft_code code =
+        read_number(a->setup.reader, WEFT_META_LANGUAGES, 16, &a->languages, err);
     if (code == WEFT_OK)
         code = weft_reader_metadata(a->setup.reader, tmp, WEFT_META_LENGTHS, &text, err);
     if (code != WEFT_OK)
@@ -106,7 +108,8 @@ static void forget_length(apply *a, const weft_stored *s)
 }
 
 /* The stored form of the same record before this run, wherever it was: here, in another thread, in the old generation. */
-static weft_code find_before(thread_update *t, void *mem, weft_str unique, weft_stored **out, weft_error *err)
+static weft_code find_before(thread_update *t, void *mem, weft_str unique,
+                             weft_stored **out, weft_error *err)
 {
     apply *a = t->a;
     const old_document *old = old_find(&t->old, unique);
@@ -138,7 +141,8 @@ static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *e
         return code;
     bool unchanged = before != NULL && before->kind == made->stored.kind &&
                      weft_record_equal(before->record, made->stored.record);
-    code = weft_made_finish(mem, made, unchanged ? before->changed : a->setup.revision + 1, err);
+    code = weft_made_finish(mem, made, unchanged ? before->changed : a->setup.revision + 1,
+                            err);
     if (code == WEFT_OK)
         code = weft_writer_put(a->setup.writer, &made->document, err);
     if (code != WEFT_OK)
@@ -155,7 +159,8 @@ static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *e
 /* Count what a record of the input does to what was stored of it. */
 static void count(apply *a, const weft_record *r, const weft_record *before)
 {
-    bool now_public = r->status == WEFT_PUBLIC, was_public = before != NULL && before->status == WEFT_PUBLIC;
+    bool now_public = r->status == WEFT_PUBLIC,
+         was_public = before != NULL && before->status == WEFT_PUBLIC;
     if (!now_public && was_public)
         a->counts.deleted++;
     else if (now_public && !was_public)
@@ -187,15 +192,20 @@ static weft_code take_entry(thread_update *t, weft_record *r, weft_error *err)
         return code;
     old_document *old = old_find(&t->old, unique);
     const moved *move = moves_find(&t->a->moves, unique);
-    const weft_stored *stored = old != NULL ? old->stored : move != NULL ? move->stored : NULL;
+    const weft_stored *stored = old != NULL    ? old->stored
+                                : move != NULL ? move->stored
+                                               : NULL;
     bool known = stored != NULL && stored->kind != WEFT_KIND_STUB;
     if (known && !record_replaces(r, stored->record)) {
         t->a->counts.stale++;
         return WEFT_OK;
     }
     count(t->a, r, known ? stored->record : NULL);
-    if (known && r->status == WEFT_DELETED && r->parent == NULL && r->type == WEFT_COMMENT) {
-        r->parent = stored->record->parent; /* a delete names no parent: the place stays where it was */
+    if (known && r->status == WEFT_DELETED && r->parent == NULL &&
+        r->type == WEFT_COMMENT) {
+        r->parent =
+            stored->record
+                ->parent; /* a delete names no parent: the place stays where it was */
         r->parent_is_marker = stored->record->parent_is_marker;
     }
     if (old != NULL)
@@ -205,7 +215,8 @@ static weft_code take_entry(thread_update *t, weft_record *r, weft_error *err)
 }
 
 /* The records of the thread: those of the input, and the stored ones they do not replace. */
-static weft_code gather_records(thread_update *t, const spool_entry *entries, size_t count, weft_error *err)
+static weft_code gather_records(thread_update *t, const spool_entry *entries, size_t count,
+                                weft_error *err)
 {
     t->records = weft_new_array(t->old.mem, weft_record *, count + old_count(&t->old) + 1);
     if (t->records == NULL)
@@ -216,7 +227,8 @@ static weft_code gather_records(thread_update *t, const spool_entry *entries, si
             return code;
     }
     for (old_document *o = t->old.table; o != NULL; o = o->hh.next) {
-        bool is_record = o->stored->kind != WEFT_KIND_STUB && o->stored->kind != WEFT_KIND_THREAD;
+        bool is_record =
+            o->stored->kind != WEFT_KIND_STUB && o->stored->kind != WEFT_KIND_THREAD;
         if (is_record && !o->replaced && !o->departed)
             t->records[t->record_count++] = o->stored->record;
     }
@@ -237,8 +249,8 @@ static weft_code remove_gone(thread_update *t, weft_error *err)
     return WEFT_OK;
 }
 
-static weft_code update_thread(apply *a, void *mem, const char *article_id, const spool_entry *entries, size_t count,
-                               weft_error *err)
+static weft_code update_thread(apply *a, void *mem, const char *article_id,
+                               const spool_entry *entries, size_t count, weft_error *err)
 {
     thread_update t = {.a = a, .article_id = article_id};
     weft_thread *thread;
@@ -292,7 +304,8 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err)
         if (code == WEFT_OK && n > 0)
             code = update_thread(a, tmp, thread_of(entries[0].record), entries, n, err);
     }
-    for (const char *left; code == WEFT_OK && (left = moves_next_left(&a->moves)) != NULL;) {
+    for (const char *left;
+         code == WEFT_OK && (left = moves_next_left(&a->moves)) != NULL;) {
         weft_scope void *tmp = talloc_new(NULL);
         code = update_thread(a, tmp, left, NULL, 0, err);
     }
@@ -304,12 +317,15 @@ static weft_code write_metadata(apply *a, uint64_t revision, weft_error *err)
     char text[96];
     weft_writer *w = a->setup.writer;
     snprintf(text, sizeof text, "%" PRIu64, revision);
-    weft_code code = weft_writer_set_metadata(w, WEFT_META_REVISION, weft_str_from(text), err);
-    snprintf(text, sizeof text, "%" PRIx64, a->languages | weft_analysis_languages(a->analysis));
+    weft_code code =
+        weft_writer_set_metadata(w, WEFT_META_REVISION, weft_str_from(text), err);
+    snprintf(text, sizeof text, "%" PRIx64,
+             a->languages | weft_analysis_languages(a->analysis));
     if (code == WEFT_OK)
         code = weft_writer_set_metadata(w, WEFT_META_LANGUAGES, weft_str_from(text), err);
-    snprintf(text, sizeof text, "%" PRIu64 " %" PRIu64 " %" PRIu64, a->lengths[LENGTH_ARTICLES],
-             a->lengths[LENGTH_COMMENTS], a->lengths[LENGTH_THREADS]);
+    snprintf(text, sizeof text, "%" PRIu64 " %" PRIu64 " %" PRIu64,
+             a->lengths[LENGTH_ARTICLES], a->lengths[LENGTH_COMMENTS],
+             a->lengths[LENGTH_THREADS]);
     if (code == WEFT_OK)
         code = weft_writer_set_metadata(w, WEFT_META_LENGTHS, weft_str_from(text), err);
     return code;

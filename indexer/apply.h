@@ -18,8 +18,10 @@ typedef struct apply apply;
 
 typedef struct apply_setup {
     weft_writer *writer;
-    weft_reader *reader; /* the same generation as last committed; NULL when it is new and empty */
-    weft_reader *carry;  /* generation whose unchanged records keep their changed revision; NULL for none */
+    weft_reader
+        *reader; /* the same generation as last committed; NULL when it is new and empty */
+    weft_reader *
+        carry; /* generation whose unchanged records keep their changed revision; NULL for none */
     const weft_settings *settings;
     uint64_t revision; /* before the next commit */
 } apply_setup;
@@ -34,7 +36,8 @@ typedef struct apply_counts {
  * Owner:   *out is in mem; the handles of setup are borrowed.
  * Errors:  WEFT_ENOMEM, WEFT_EINTERNAL, and what reading metadata can give.
  */
-weft_code apply_new(void *mem, const apply_setup *setup, apply **out, weft_error *err) weft_must_check;
+weft_code apply_new(void *mem, const apply_setup *setup, apply **out,
+                    weft_error *err) weft_must_check;
 
 /**
  * Apply a finished spool. Nothing is visible before apply_commit.

@@ -35,27 +35,41 @@ typedef struct build {
 } build;
 
 static const weft_option build_rows[] = {
-    {.name = "index", .letter = 'i', .kind = WEFT_OPTION_TEXT, .argument = "DIR", .environment = "WEFT_INDEX",
-     .offset = offsetof(build_options, index), .help = "directory of the index, made when it is not there"},
-    {.name = "lang", .kind = WEFT_OPTION_TEXT, .argument = "CODE", .fallback = "en",
+    {.name = "index",
+     .letter = 'i',
+     .kind = WEFT_OPTION_TEXT,
+     .argument = "DIR",
+     .environment = "WEFT_INDEX",
+     .offset = offsetof(build_options, index),
+     .help = "directory of the index, made when it is not there"},
+    {.name = "lang",
+     .kind = WEFT_OPTION_TEXT,
+     .argument = "CODE",
+     .fallback = "en",
      .offset = offsetof(build_options, lang),
      .help = "language of texts that name none, ISO 639-1, or auto to guess it"},
-    {.name = "wait", .kind = WEFT_OPTION_FLAG, .offset = offsetof(build_options, wait),
+    {.name = "wait",
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(build_options, wait),
      .help = "wait for another writer instead of giving up"},
     READ_OPTION_ROWS(offsetof(build_options, read)),
     {0}};
 
-static const weft_usage build_usage = {.program = "weft-indexer build",
-                                       .operands = "FILE...",
-                                       .about = "Make a whole new generation from files and swap it in.",
-                                       .options = build_rows};
+static const weft_usage build_usage = {
+    .program = "weft-indexer build",
+    .operands = "FILE...",
+    .about = "Make a whole new generation from files and swap it in.",
+    .options = build_rows};
 
 static weft_code check_settings(build *b, weft_error *err)
 {
     const char *lang = b->options->lang;
     bool automatic = strcmp(lang, "auto") == 0;
-    if (!automatic && (strlen(lang) != 2 || lang[0] < 'a' || lang[0] > 'z' || lang[1] < 'a' || lang[1] > 'z'))
-        return weft_fail(err, WEFT_EUSAGE, "--lang: '%s' is no ISO 639-1 code such as en or de, nor auto", lang);
+    if (!automatic && (strlen(lang) != 2 || lang[0] < 'a' || lang[0] > 'z' ||
+                       lang[1] < 'a' || lang[1] > 'z'))
+        return weft_fail(err, WEFT_EUSAGE,
+                         "--lang: '%s' is no ISO 639-1 code such as en or de, nor auto",
+                         lang);
     const char *tz = b->options->read.tz == NULL ? "UTC" : b->options->read.tz;
     if (strlen(tz) >= sizeof b->settings.tz)
         return weft_fail(err, WEFT_EUSAGE, "--tz: '%s' is no time zone", tz);
@@ -128,8 +142,10 @@ static weft_code write_generation(build *b, void *mem, weft_error *err)
     weft_code code = files_remove_dir(unfinished, err);
     if (code == WEFT_OK)
         code = weft_writer_open(unfinished, true, &writer, err);
-    apply_setup setup = {.writer = writer, .carry = b->before == NULL ? NULL : b->before->reader,
-                         .settings = &b->settings, .revision = b->before == NULL ? 0 : b->before->revision};
+    apply_setup setup = {.writer = writer,
+                         .carry = b->before == NULL ? NULL : b->before->reader,
+                         .settings = &b->settings,
+                         .revision = b->before == NULL ? 0 : b->before->revision};
     if (code == WEFT_OK)
         code = apply_new(mem, &setup, &b->apply, err);
     if (code == WEFT_OK)
@@ -164,20 +180,24 @@ static void report(const build *b)
         return;
     const apply_counts *n = apply_result(b->apply);
     read_report_print(&b->report);
-    printf("read %" PRIu64 " records, %" PRIu64 " refused, %" PRIu64 " superseded by a later one of their id\n",
+    printf("read %" PRIu64 " records, %" PRIu64 " refused, %" PRIu64
+           " superseded by a later one of their id\n",
            b->report.records, b->report.refused, b->duplicates);
-    printf("indexed %" PRIu64 " articles and comments in '%s' (revision %" PRIu64 "); now try: weft search -i %s WORDS\n",
+    printf("indexed %" PRIu64 " articles and comments in '%s' (revision %" PRIu64
+           "); now try: weft search -i %s WORDS\n",
            n->added, b->options->index, apply_revision(b->apply), b->options->index);
 }
 
 static weft_code fail_empty(const build *b, weft_error *err)
 {
     return weft_fail(err, WEFT_ESYNTAX,
-                     "no record could be read (%" PRIu64 " refused, %" PRIu64 " files failed): '%s' is unchanged",
+                     "no record could be read (%" PRIu64 " refused, %" PRIu64
+                     " files failed): '%s' is unchanged",
                      b->report.refused, b->report.files_failed, b->options->index);
 }
 
-static weft_code run_locked(build *b, void *mem, char **files, int file_count, weft_error *err)
+static weft_code run_locked(build *b, void *mem, char **files, int file_count,
+                            weft_error *err)
 {
     b->generation = 1;
     weft_code code = open_before(b, mem, err);
@@ -191,7 +211,8 @@ static weft_code run_locked(build *b, void *mem, char **files, int file_count, w
     if (code == WEFT_OK)
         code = carry_tombstones(b, err);
     if (code == WEFT_OK)
-        code = read_files(&b->options->read, files, file_count, spool_record, b, &b->report, err);
+        code = read_files(&b->options->read, files, file_count, spool_record, b, &b->report,
+                          err);
     if (code == WEFT_OK && b->report.records == 0)
         return fail_empty(b, err);
     if (code == WEFT_OK)
@@ -207,12 +228,14 @@ weft_code subcommand_build(int argc, char **argv, int *status, weft_error *err)
     build_options options = {0};
     build b = {.options = &options};
     int first, lock = -1;
-    bool shown;
-    weft_code code = weft_options_parse(mem, &build_usage, argc, argv, &options, &first, &shown, err);
+    bool shown = false;
+    weft_code code =
+        weft_options_parse(mem, &build_usage, argc, argv, &options, &first, &shown, err);
     if (code != WEFT_OK || shown)
         return code;
     if (first >= argc)
-        return weft_fail(err, WEFT_EUSAGE, "build: name at least one FILE, or - for standard input");
+        return weft_fail(err, WEFT_EUSAGE,
+                         "build: name at least one FILE, or - for standard input");
     code = live_check_dir(options.index, err);
     if (code == WEFT_OK)
         code = check_settings(&b, err);

@@ -14,12 +14,14 @@ typedef struct convert_options {
     read_options read;
 } convert_options;
 
-static const weft_option convert_rows[] = {READ_OPTION_ROWS(offsetof(convert_options, read)), {0}};
+static const weft_option convert_rows[] = {
+    READ_OPTION_ROWS(offsetof(convert_options, read)), {0}};
 
-static const weft_usage convert_usage = {.program = "weft-indexer convert",
-                                         .operands = "FILE...",
-                                         .about = "Print the records of files as weft NDJSON; no index is touched.",
-                                         .options = convert_rows};
+static const weft_usage convert_usage = {
+    .program = "weft-indexer convert",
+    .operands = "FILE...",
+    .about = "Print the records of files as weft NDJSON; no index is touched.",
+    .options = convert_rows};
 
 static weft_code print_record(void *ctx, void *mem, weft_record *r, weft_error *err)
 {
@@ -38,13 +40,16 @@ weft_code subcommand_convert(int argc, char **argv, int *status, weft_error *err
     convert_options options = {0};
     read_report report = {0};
     int first;
-    bool shown;
-    weft_code code = weft_options_parse(mem, &convert_usage, argc, argv, &options, &first, &shown, err);
+    bool shown = false;
+    weft_code code =
+        weft_options_parse(mem, &convert_usage, argc, argv, &options, &first, &shown, err);
     if (code != WEFT_OK || shown)
         return code;
     if (first >= argc)
-        return weft_fail(err, WEFT_EUSAGE, "convert: name at least one FILE, or - for standard input");
-    code = read_files(&options.read, argv + first, argc - first, print_record, NULL, &report, err);
+        return weft_fail(err, WEFT_EUSAGE,
+                         "convert: name at least one FILE, or - for standard input");
+    code = read_files(&options.read, argv + first, argc - first, print_record, NULL,
+                      &report, err);
     if (code == WEFT_OK && fflush(stdout) != 0)
         code = weft_fail(err, WEFT_EIO, "standard output: %s", strerror(errno));
     if (code != WEFT_OK)
@@ -52,7 +57,9 @@ weft_code subcommand_convert(int argc, char **argv, int *status, weft_error *err
     if (!options.read.quiet)
         read_report_print(&report);
     if (report.records == 0)
-        return weft_fail(err, WEFT_ESYNTAX, "no record could be read (%" PRIu64 " refused, %" PRIu64 " files failed)",
+        return weft_fail(err, WEFT_ESYNTAX,
+                         "no record could be read (%" PRIu64 " refused, %" PRIu64
+                         " files failed)",
                          report.refused, report.files_failed);
     *status = report.refused + report.files_failed > 0 ? EXIT_SOME_REFUSED : EXIT_ALL;
     return WEFT_OK;

@@ -20,15 +20,20 @@ typedef struct export_options {
     const char *index;
 } export_options;
 
-static const weft_option export_rows[] = {
-    {.name = "index", .letter = 'i', .kind = WEFT_OPTION_TEXT, .argument = "DIR", .environment = "WEFT_INDEX",
-     .offset = offsetof(export_options, index), .help = "directory of the index"},
-    {0}};
+static const weft_option export_rows[] = {{.name = "index",
+                                           .letter = 'i',
+                                           .kind = WEFT_OPTION_TEXT,
+                                           .argument = "DIR",
+                                           .environment = "WEFT_INDEX",
+                                           .offset = offsetof(export_options, index),
+                                           .help = "directory of the index"},
+                                          {0}};
 
-static const weft_usage export_usage = {.program = "weft-indexer export",
-                                        .operands = "",
-                                        .about = "Print the public records of an index as weft NDJSON, thread by thread.",
-                                        .options = export_rows};
+static const weft_usage export_usage = {
+    .program = "weft-indexer export",
+    .operands = "",
+    .about = "Print the public records of an index as weft NDJSON, thread by thread.",
+    .options = export_rows};
 
 static weft_code print(const weft_record *r, weft_error *err)
 {
@@ -48,13 +53,18 @@ static weft_code print_node(const weft_node *node, weft_error *err)
         return print(r, err);
     if (!node->place)
         return WEFT_OK;
-    const weft_record place = {.type = WEFT_COMMENT, .status = WEFT_DELETED, .id = r->id, .article = r->article,
-                               .parent = r->parent, .parent_is_marker = r->parent_is_marker,
+    const weft_record place = {.type = WEFT_COMMENT,
+                               .status = WEFT_DELETED,
+                               .id = r->id,
+                               .article = r->article,
+                               .parent = r->parent,
+                               .parent_is_marker = r->parent_is_marker,
                                .published_s = WEFT_DATE_UNKNOWN};
     return print(&place, err);
 }
 
-static weft_code load_records(old_documents *old, weft_record ***records, size_t *count, weft_error *err)
+static weft_code load_records(old_documents *old, weft_record ***records, size_t *count,
+                              weft_error *err)
 {
     *records = weft_new_array(old->mem, weft_record *, old_count(old));
     if (*records == NULL)
@@ -90,8 +100,8 @@ static weft_code export_all(const live *l, weft_error *err)
     weft_scope void *tmp = talloc_new(NULL);
     weft_str *ids;
     size_t count = 0;
-    weft_code code =
-        weft_reader_terms(l->reader, tmp, weft_str_from(WEFT_PREFIX_THREAD), SIZE_MAX, &ids, &count, err);
+    weft_code code = weft_reader_terms(l->reader, tmp, weft_str_from(WEFT_PREFIX_THREAD),
+                                       SIZE_MAX, &ids, &count, err);
     for (size_t i = 0; code == WEFT_OK && i < count; i++)
         code = export_thread(l->reader, ids[i].p, err);
     if (code == WEFT_OK && fflush(stdout) != 0)
@@ -105,8 +115,9 @@ weft_code subcommand_export(int argc, char **argv, int *status, weft_error *err)
     export_options options = {0};
     live *l;
     int first;
-    bool shown;
-    weft_code code = weft_options_parse(mem, &export_usage, argc, argv, &options, &first, &shown, err);
+    bool shown = false;
+    weft_code code =
+        weft_options_parse(mem, &export_usage, argc, argv, &options, &first, &shown, err);
     if (code != WEFT_OK || shown)
         return code;
     *status = EXIT_ALL;

@@ -29,7 +29,8 @@ weft_code files_remove_dir(const char *path, weft_error *err)
 {
     DIR *d = opendir(path);
     if (d == NULL)
-        return errno == ENOENT ? WEFT_OK : weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
+        return errno == ENOENT ? WEFT_OK
+                               : weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
     weft_code code = WEFT_OK;
     for (struct dirent *e; code == WEFT_OK && (e = readdir(d)) != NULL;)
         if (!is_dots(e->d_name) && unlinkat(dirfd(d), e->d_name, 0) != 0)

@@ -7,7 +7,8 @@
 
 enum { PAGE_MAX = 64 * 1024 * 1024, SURE_ENOUGH = 10 };
 
-static weft_code read_page(void *mem, input *in, const fmt_source *source, const fmt_sink *sink, weft_error *err)
+static weft_code read_page(void *mem, input *in, const fmt_source *source,
+                           const fmt_sink *sink, weft_error *err)
 {
     weft_str raw;
     fmt_source whole = *source;
@@ -56,7 +57,8 @@ weft_code fmt_sniff(input *in, const char *name, const fmt_format **out, weft_er
         }
     }
     if (*out == NULL)
-        return weft_fail(err, WEFT_ESYNTAX, "%s: %s; name its format with --format ndjson or --format page", name,
-                         head.n == 0 ? "is empty" : "is in no format known");
+        return weft_fail(err, WEFT_ESYNTAX,
+                         "%s: %s; name its format with --format ndjson or --format page",
+                         name, head.n == 0 ? "is empty" : "is in no format known");
     return WEFT_OK;
 }

@@ -35,7 +35,8 @@ typedef struct fmt_format {
     const char *name;
     const char *help;
     int (*sniff)(weft_str head); /* 0..100 */
-    weft_code (*read)(void *mem, input *in, const fmt_source *source, const fmt_sink *sink, weft_error *err);
+    weft_code (*read)(void *mem, input *in, const fmt_source *source, const fmt_sink *sink,
+                      weft_error *err);
 } fmt_format;
 
 /** Row i; NULL past the end. */
@@ -49,11 +50,12 @@ const fmt_format *fmt_find(const char *name);
  *
  * Errors:  WEFT_ESYNTAX when none is, naming those there are.
  */
-weft_code fmt_sniff(input *in, const char *name, const fmt_format **out, weft_error *err) weft_must_check;
+weft_code fmt_sniff(input *in, const char *name, const fmt_format **out,
+                    weft_error *err) weft_must_check;
 
 /** weft NDJSON, the native input: streams, one record in memory at a time. Errors: of reading, and what emit returns. */
-weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source, const fmt_sink *sink, weft_error *err)
-    weft_must_check;
+weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source,
+                          const fmt_sink *sink, weft_error *err) weft_must_check;
 int fmt_ndjson_sniff(weft_str head);
 
 /**
@@ -64,7 +66,8 @@ int fmt_ndjson_sniff(weft_str head);
  * Errors:  WEFT_ELIMIT for a page too large, WEFT_ESYNTAX for one without a line of text, WEFT_EUSAGE when neither
  *          a name nor --id gives the article an id, WEFT_ENOMEM, and what emit returns.
  */
-weft_code fmt_page_read(void *mem, const fmt_source *source, const fmt_sink *sink, weft_error *err) weft_must_check;
+weft_code fmt_page_read(void *mem, const fmt_source *source, const fmt_sink *sink,
+                        weft_error *err) weft_must_check;
 
 /** 0..100: how sure that these first bytes are such a page. */
 int fmt_page_sniff(weft_str head);

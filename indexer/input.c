@@ -44,16 +44,21 @@ static const struct {
     {"\x1f\x8b", 2, "gzip", "zcat"},
     {"\x28\xb5\x2f\xfd", 4, "zstd", "zstdcat"},
     {"BZh", 3, "bzip2", "bzcat"},
-    {"\xfd" "7zXZ", 5, "xz", "xzcat"},
+    {"\xfd"
+     "7zXZ",
+     5, "xz", "xzcat"},
     {"PK\x03\x04", 4, "zip", "unzip -p"},
 };
 
 static weft_code refuse_packed(const input *in, weft_error *err)
 {
     for (size_t i = 0; i < sizeof packings / sizeof packings[0]; i++)
-        if (in->buf.n >= packings[i].n && memcmp(in->buf.p, packings[i].magic, packings[i].n) == 0)
-            return weft_fail(err, WEFT_ESYNTAX, "%s: is compressed with %s: unpack it, as in '%s %s | weft-indexer ... -'",
-                             in->name, packings[i].name, packings[i].how, in->name);
+        if (in->buf.n >= packings[i].n &&
+            memcmp(in->buf.p, packings[i].magic, packings[i].n) == 0)
+            return weft_fail(
+                err, WEFT_ESYNTAX,
+                "%s: is compressed with %s: unpack it, as in '%s %s | weft-indexer ... -'",
+                in->name, packings[i].name, packings[i].how, in->name);
     return WEFT_OK;
 }
 
@@ -65,14 +70,16 @@ static weft_code convert(input *in, weft_error *err)
         char out[CHUNK], *target = out;
         const char *source = in->raw + in->raw_at;
         status = U_ZERO_ERROR;
-        ucnv_convertEx(in->to, in->from, &target, out + sizeof out, &source, in->raw + in->raw_end, in->pivot,
-                       &in->pivot_in, &in->pivot_out, in->pivot + sizeof in->pivot / sizeof in->pivot[0], false,
-                       in->ended, &status);
+        ucnv_convertEx(in->to, in->from, &target, out + sizeof out, &source,
+                       in->raw + in->raw_end, in->pivot, &in->pivot_in, &in->pivot_out,
+                       in->pivot + sizeof in->pivot / sizeof in->pivot[0], false, in->ended,
+                       &status);
         in->raw_at = (size_t)(source - in->raw);
         weft_buf_add(&in->buf, weft_str_of(out, (size_t)(target - out)));
     } while (status == U_BUFFER_OVERFLOW_ERROR);
     if (U_FAILURE(status))
-        return weft_fail(err, WEFT_EIO, "%s: cannot be converted: %s", in->name, u_errorName(status));
+        return weft_fail(err, WEFT_EIO, "%s: cannot be converted: %s", in->name,
+                         u_errorName(status));
     return WEFT_OK;
 }
 
@@ -112,10 +119,12 @@ static weft_code open_converters(input *in, const char *charset, weft_error *err
         return weft_fail(err, WEFT_EUSAGE, "no charset '%s'", charset);
     in->to = ucnv_open("UTF-8", &status);
     in->pivot_in = in->pivot_out = in->pivot;
-    return U_FAILURE(status) ? weft_fail(err, WEFT_EINTERNAL, "no UTF-8 converter") : WEFT_OK;
+    return U_FAILURE(status) ? weft_fail(err, WEFT_EINTERNAL, "no UTF-8 converter")
+                             : WEFT_OK;
 }
 
-weft_code input_open(void *mem, const char *name, const char *charset, input **out, weft_error *err)
+weft_code input_open(void *mem, const char *name, const char *charset, input **out,
+                     weft_error *err)
 {
     input *in = talloc_zero(mem, input);
     if (in == NULL)
@@ -134,7 +143,8 @@ weft_code input_open(void *mem, const char *name, const char *charset, input **o
         code = fill(in, err);
     if (code == WEFT_OK && charset == NULL)
         code = refuse_packed(in, err);
-    if (code == WEFT_OK && in->buf.n >= BOM_BYTES && memcmp(in->buf.p, "\xEF\xBB\xBF", BOM_BYTES) == 0)
+    if (code == WEFT_OK && in->buf.n >= BOM_BYTES &&
+        memcmp(in->buf.p, "\xEF\xBB\xBF", BOM_BYTES) == 0)
         in->at = BOM_BYTES;
     if (code == WEFT_OK)
         *out = in;
@@ -207,7 +217,8 @@ weft_code input_next_line(input *in, input_line *line, bool *more, weft_error *e
     return WEFT_OK;
 }
 
-weft_code input_all(input *in, void *mem, size_t limit_bytes, weft_str *out, weft_error *err)
+weft_code input_all(input *in, void *mem, size_t limit_bytes, weft_str *out,
+                    weft_error *err)
 {
     weft_buf all;
     weft_buf_init(&all, mem, limit_bytes);

@@ -13,9 +13,9 @@
 typedef struct input input;
 
 typedef struct input_line {
-    weft_str text;   /* without its line end; borrowed until the next call */
-    size_t number;   /* 1-based */
-    bool too_long;   /* over WEFT_LINE_MAX: read past, text is empty */
+    weft_str text; /* without its line end; borrowed until the next call */
+    size_t number; /* 1-based */
+    bool too_long; /* over WEFT_LINE_MAX: read past, text is empty */
 } input_line;
 
 /**
@@ -25,19 +25,22 @@ typedef struct input_line {
  * Errors:  WEFT_EIO naming the file, also for a directory; WEFT_EUSAGE for an unknown charset; WEFT_ESYNTAX for a
  *          compressed file, naming the compression.
  */
-weft_code input_open(void *mem, const char *name, const char *charset, input **out, weft_error *err) weft_must_check;
+weft_code input_open(void *mem, const char *name, const char *charset, input **out,
+                     weft_error *err) weft_must_check;
 
 /** The first bytes, at most 64 KiB, without using them up; to tell the format by. Borrowed until the next call. */
 weft_code input_head(input *in, weft_str *head, weft_error *err) weft_must_check;
 
 /** The next line; *more is false at the end. A last line without a line end counts. */
-weft_code input_next_line(input *in, input_line *line, bool *more, weft_error *err) weft_must_check;
+weft_code input_next_line(input *in, input_line *line, bool *more,
+                          weft_error *err) weft_must_check;
 
 /**
  * All the bytes that are left, in mem.
  *
  * Errors:  WEFT_ELIMIT over limit_bytes, WEFT_EIO, WEFT_ENOMEM.
  */
-weft_code input_all(input *in, void *mem, size_t limit_bytes, weft_str *out, weft_error *err) weft_must_check;
+weft_code input_all(input *in, void *mem, size_t limit_bytes, weft_str *out,
+                    weft_error *err) weft_must_check;
 
 #endif

@@ -32,7 +32,8 @@ weft_code live_open(void *mem, const char *dir, live **out, weft_error *err)
     weft_code code = weft_indexdir_current(dir, &l->generation, err);
     if (code == WEFT_OK)
         code = weft_indexdir_settings(dir, &l->settings, err);
-    if (code == WEFT_OK && (l->path = weft_indexdir_generation(l, dir, l->generation)) == NULL)
+    if (code == WEFT_OK &&
+        (l->path = weft_indexdir_generation(l, dir, l->generation)) == NULL)
         code = weft_fail_nomem(err);
     if (code == WEFT_OK)
         code = weft_reader_open(l->path, &l->reader, err);

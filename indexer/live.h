@@ -21,7 +21,8 @@ typedef struct live {
  * Owner:   *out is in mem.
  * Errors:  WEFT_ENOTFOUND when there is no index, with how to fill it; WEFT_ECORRUPT, WEFT_EIO, WEFT_ENOMEM.
  */
-weft_code live_open(void *mem, const char *dir, live **out, weft_error *err) weft_must_check;
+weft_code live_open(void *mem, const char *dir, live **out,
+                    weft_error *err) weft_must_check;
 
 /** The message of a missing -i DIR. Errors: WEFT_EUSAGE when dir is NULL. */
 weft_code live_check_dir(const char *dir, weft_error *err) weft_must_check;

@@ -18,7 +18,8 @@ static weft_code fail_held(int fd, const char *dir, weft_error *err)
     ssize_t n = pread(fd, pid, sizeof pid - 1, 0);
     pid[n > 0 ? n : 0] = '\0';
     pid[strcspn(pid, "\n")] = '\0';
-    return weft_fail(err, WEFT_EBUSY, "%s: is being written by process %s: wait for it, or use --wait", dir,
+    return weft_fail(err, WEFT_EBUSY,
+                     "%s: is being written by process %s: wait for it, or use --wait", dir,
                      pid[0] == '\0' ? "unknown" : pid);
 }
 
@@ -36,8 +37,9 @@ weft_code lock_take(const char *dir, bool wait, int *fd, weft_error *err)
         failed = flock(f, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
     while (failed != 0 && errno == EINTR);
     if (failed != 0) {
-        weft_code code = errno == EWOULDBLOCK ? fail_held(f, dir, err)
-                                              : weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
+        weft_code code = errno == EWOULDBLOCK
+                             ? fail_held(f, dir, err)
+                             : weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
         close(f);
         return code;
     }

@@ -18,7 +18,8 @@ static const char *list_commands(void *mem)
     weft_buf_add_text(&b, "commands:\n");
     for (int i = 0; subcommand_at(i) != NULL; i++)
         weft_buf_addf(&b, "  %-10s %s\n", subcommand_at(i)->name, subcommand_at(i)->help);
-    weft_buf_add_text(&b, "\n'weft-indexer COMMAND --help' lists the options of a command.");
+    weft_buf_add_text(&b,
+                      "\n'weft-indexer COMMAND --help' lists the options of a command.");
     return b.p;
 }
 
@@ -30,18 +31,24 @@ static weft_code run(int argc, char **argv, int *status, weft_error *err)
         int unused;
     } none = {0};
     int first;
-    bool shown;
-    const weft_usage usage = {.program = "weft-indexer", .operands = "COMMAND ARGUMENT...",
+    bool shown = false;
+    const weft_usage usage = {.program = "weft-indexer",
+                              .operands = "COMMAND ARGUMENT...",
                               .about = "Index news articles and the comments under them.",
-                              .more = list_commands(tmp), .options = options, .stop_at_operand = true};
-    weft_code code = weft_options_parse(tmp, &usage, argc, argv, &none, &first, &shown, err);
+                              .more = list_commands(tmp),
+                              .options = options,
+                              .stop_at_operand = true};
+    weft_code code =
+        weft_options_parse(tmp, &usage, argc, argv, &none, &first, &shown, err);
     if (code != WEFT_OK || shown)
         return code;
     if (first >= argc)
-        return weft_fail(err, WEFT_EUSAGE, "a command is missing: see 'weft-indexer --help'");
+        return weft_fail(err, WEFT_EUSAGE,
+                         "a command is missing: see 'weft-indexer --help'");
     const subcommand *c = subcommand_find(argv[first]);
     if (c == NULL)
-        return weft_fail(err, WEFT_EUSAGE, "no command '%s': see 'weft-indexer --help'", argv[first]);
+        return weft_fail(err, WEFT_EUSAGE, "no command '%s': see 'weft-indexer --help'",
+                         argv[first]);
     return c->run(argc - first, argv + first, status, err);
 }
 

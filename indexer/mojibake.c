@@ -6,9 +6,10 @@
 #include "banned.h"
 
 /* The characters windows-1252 has at 0x80 to 0x9F, 0 where it has none (Latin-1's control character is taken then). */
-static const unsigned cp1252[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-                                    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+static const unsigned cp1252[32] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 /* Bytes of the character that begins with this byte of valid UTF-8. */
 static size_t character_bytes(unsigned char lead)
@@ -59,14 +60,18 @@ weft_code mojibake_mend(void *mem, weft_str text, weft_str *out, weft_error *err
             weft_buf_add_char(&run, (char)(unsigned char)byte);
             continue;
         }
-        weft_code code = run.n == 0 ? WEFT_OK : add_run(&mended, &run, weft_str_of(text.p + run_start, i - run_start), err);
+        weft_code code = run.n == 0
+                             ? WEFT_OK
+                             : add_run(&mended, &run,
+                                       weft_str_of(text.p + run_start, i - run_start), err);
         if (code != WEFT_OK)
             return code;
         weft_buf_add(&mended, weft_str_of(text.p + i, n < text.n - i ? n : text.n - i));
     }
     weft_code code = weft_buf_check(&mended, "text", err);
     if (code == WEFT_OK && run.n > 0)
-        code = add_run(&mended, &run, weft_str_of(text.p + run_start, text.n - run_start), err);
+        code = add_run(&mended, &run, weft_str_of(text.p + run_start, text.n - run_start),
+                       err);
     *out = weft_buf_str(&mended);
     return code;
 }
@@ -75,7 +80,9 @@ weft_code mojibake_mend_record(void *mem, weft_record *r, weft_error *err)
 {
     const char **texts[] = {&r->title, &r->body, &r->author, &r->section, &r->site};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0] + r->tag_count; i++) {
-        const char **text = i < sizeof texts / sizeof texts[0] ? texts[i] : &r->tags[i - sizeof texts / sizeof texts[0]];
+        const char **text = i < sizeof texts / sizeof texts[0]
+                                ? texts[i]
+                                : &r->tags[i - sizeof texts / sizeof texts[0]];
         weft_str mended;
         if (*text == NULL)
             continue;

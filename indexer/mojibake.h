@@ -14,7 +14,8 @@
  * Owner:   *out is in mem, or text itself. text is valid UTF-8.
  * Errors:  WEFT_ENOMEM.
  */
-weft_code mojibake_mend(void *mem, weft_str text, weft_str *out, weft_error *err) weft_must_check;
+weft_code mojibake_mend(void *mem, weft_str text, weft_str *out,
+                        weft_error *err) weft_must_check;
 
 /** The same for the texts of a record. Errors: WEFT_ENOMEM. */
 weft_code mojibake_mend_record(void *mem, weft_record *r, weft_error *err) weft_must_check;

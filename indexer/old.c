@@ -10,7 +10,8 @@
 #include "spool.h"
 #include "banned.h"
 
-weft_code old_lookup(void *mem, weft_reader *reader, weft_str unique, weft_stored **out, weft_error *err)
+weft_code old_lookup(void *mem, weft_reader *reader, weft_str unique, weft_stored **out,
+                     weft_error *err)
 {
     uint32_t docid;
     weft_str bytes;
@@ -25,11 +26,13 @@ weft_code old_lookup(void *mem, weft_reader *reader, weft_str unique, weft_store
 static weft_code unique_of(void *mem, const weft_stored *s, weft_str *out, weft_error *err)
 {
     if (s->kind == WEFT_KIND_THREAD)
-        return weft_term_make(mem, WEFT_PREFIX_UNIQUE "t", weft_str_from(s->record->id), out, err);
+        return weft_term_make(mem, WEFT_PREFIX_UNIQUE "t", weft_str_from(s->record->id),
+                              out, err);
     return weft_term_unique(mem, s->record->type, s->record->id, out, err);
 }
 
-static weft_code load_one(old_documents *o, weft_reader *reader, uint32_t docid, weft_error *err)
+static weft_code load_one(old_documents *o, weft_reader *reader, uint32_t docid,
+                          weft_error *err)
 {
     weft_str bytes;
     old_document *d = talloc_zero(o->mem, old_document);
@@ -46,7 +49,8 @@ static weft_code load_one(old_documents *o, weft_reader *reader, uint32_t docid,
     return d->unique.n == 0 ? weft_fail_nomem(err) : WEFT_OK;
 }
 
-static weft_code load_term(old_documents *o, weft_reader *reader, const char *prefix, const char *id, weft_error *err)
+static weft_code load_term(old_documents *o, weft_reader *reader, const char *prefix,
+                           const char *id, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_str term;
@@ -60,13 +64,15 @@ static weft_code load_term(old_documents *o, weft_reader *reader, const char *pr
     return code;
 }
 
-weft_code old_load(old_documents *o, void *mem, weft_reader *reader, const char *article_id, weft_error *err)
+weft_code old_load(old_documents *o, void *mem, weft_reader *reader, const char *article_id,
+                   weft_error *err)
 {
     *o = (old_documents){.mem = mem};
     if (reader == NULL)
         return WEFT_OK;
     weft_code code = load_term(o, reader, WEFT_PREFIX_THREAD, article_id, err);
-    return code == WEFT_OK ? load_term(o, reader, WEFT_PREFIX_UNSHOWN, article_id, err) : code;
+    return code == WEFT_OK ? load_term(o, reader, WEFT_PREFIX_UNSHOWN, article_id, err)
+                           : code;
 }
 
 void old_done(old_documents *o)
@@ -103,7 +109,8 @@ weft_code moves_look(moves *m, weft_reader *reader, const weft_record *r, weft_e
     weft_code code = weft_term_unique(move, r->type, r->id, &move->unique, err);
     if (code == WEFT_OK)
         code = old_lookup(move, reader, move->unique, &move->stored, err);
-    const char *from = code != WEFT_OK || move->stored == NULL ? NULL : move->stored->record->article;
+    const char *from =
+        code != WEFT_OK || move->stored == NULL ? NULL : move->stored->record->article;
     if (from == NULL || strcmp(from, r->article == NULL ? "" : r->article) == 0) {
         talloc_free(move);
         return code;

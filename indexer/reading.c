@@ -40,21 +40,26 @@ static weft_code pass_on(void *ctx, weft_record *r, size_t line, weft_error *err
     return code;
 }
 
-static weft_code check_options(const read_options *o, const fmt_format **format, weft_error *err)
+static weft_code check_options(const read_options *o, const fmt_format **format,
+                               weft_error *err)
 {
-    *format = o->format == NULL || strcmp(o->format, "auto") == 0 ? NULL : fmt_find(o->format);
+    *format =
+        o->format == NULL || strcmp(o->format, "auto") == 0 ? NULL : fmt_find(o->format);
     if (o->format != NULL && *format == NULL && strcmp(o->format, "auto") != 0)
-        return weft_fail(err, WEFT_EUSAGE, "--format: no format '%s' (ndjson, page or auto)", o->format);
+        return weft_fail(err, WEFT_EUSAGE,
+                         "--format: no format '%s' (ndjson, page or auto)", o->format);
     return o->tz == NULL ? WEFT_OK : weft_tz_check(o->tz, err);
 }
 
-static weft_code read_file(const read_options *o, const fmt_format *format, const char *name, file_sink *s,
-                           weft_error *err)
+static weft_code read_file(const read_options *o, const fmt_format *format,
+                           const char *name, file_sink *s, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     input *in;
-    weft_record_options options = {.tz = o->tz, .id_prefix = o->id_prefix, .epoch_ms = o->epoch == 1};
-    fmt_source source = {.name = name, .id = o->id, .options = &options, .counts = &s->report->counts};
+    weft_record_options options = {
+        .tz = o->tz, .id_prefix = o->id_prefix, .epoch_ms = o->epoch == 1};
+    fmt_source source = {
+        .name = name, .id = o->id, .options = &options, .counts = &s->report->counts};
     const fmt_sink sink = {.emit = pass_on, .refuse = refuse, .ctx = s};
     weft_code code = input_open(tmp, name, o->charset, &in, err);
     if (code == WEFT_OK && format == NULL)
@@ -62,15 +67,18 @@ static weft_code read_file(const read_options *o, const fmt_format *format, cons
     return code == WEFT_OK ? format->read(tmp, in, &source, &sink, err) : code;
 }
 
-weft_code read_files(const read_options *options, char **files, int file_count, read_emit emit, void *ctx,
-                     read_report *report, weft_error *err)
+weft_code read_files(const read_options *options, char **files, int file_count,
+                     read_emit emit, void *ctx, read_report *report, weft_error *err)
 {
     const fmt_format *format;
     weft_code code = check_options(options, &format, err);
     for (int i = 0; i < file_count && code == WEFT_OK; i++) {
         weft_error why = {0};
         file_sink s = {.name = strcmp(files[i], "-") == 0 ? "standard input" : files[i],
-                       .fix_mojibake = options->fix_mojibake, .emit = emit, .ctx = ctx, .report = report};
+                       .fix_mojibake = options->fix_mojibake,
+                       .emit = emit,
+                       .ctx = ctx,
+                       .report = report};
         weft_code file_code = read_file(options, format, files[i], &s, &why);
         if (file_code == WEFT_OK)
             continue;
@@ -92,9 +100,12 @@ static void print_count(uint64_t n, const char *what)
 
 void read_report_print(const read_report *report)
 {
-    print_count(report->counts.repaired,
-                "records had bytes that are not UTF-8, or control characters: replaced (see --charset)");
-    print_count(report->counts.suspicious, "records look like UTF-8 encoded twice: kept as they are (see --fix-mojibake)");
+    print_count(
+        report->counts.repaired,
+        "records had bytes that are not UTF-8, or control characters: replaced (see --charset)");
+    print_count(
+        report->counts.suspicious,
+        "records look like UTF-8 encoded twice: kept as they are (see --fix-mojibake)");
     print_count(report->counts.bad_dates, "dates were not understood: taken as unknown");
     print_count(report->counts.unknown_keys, "unknown keys were dropped");
 }

@@ -19,24 +19,48 @@ typedef struct read_options {
 } read_options;
 
 /** Rows of the option table for read_options at `base` bytes into the command's options. */
-#define READ_OPTION_ROWS(base)                                                                                        \
-    {.name = "format", .kind = WEFT_OPTION_TEXT, .argument = "NAME", .offset = (base) + offsetof(read_options, format), \
-     .help = "input format: ndjson, page or auto"},                                                                   \
-    {.name = "tz", .kind = WEFT_OPTION_TEXT, .argument = "ZONE", .offset = (base) + offsetof(read_options, tz),       \
-     .help = "zone of dates without an offset, as Europe/Berlin (UTC)"},                                              \
-    {.name = "id", .kind = WEFT_OPTION_TEXT, .argument = "ID", .offset = (base) + offsetof(read_options, id),         \
-     .help = "id of a page's article, instead of the file's name"},                                                   \
-    {.name = "id-prefix", .kind = WEFT_OPTION_TEXT, .argument = "P", .offset = (base) + offsetof(read_options, id_prefix), \
-     .help = "put before every id, to keep two sites apart"},                                                         \
-    {.name = "charset", .kind = WEFT_OPTION_TEXT, .argument = "NAME", .offset = (base) + offsetof(read_options, charset), \
-     .help = "encoding of the input, as windows-1251 (UTF-8)"},                                                       \
-    {.name = "epoch", .kind = WEFT_OPTION_WORD, .argument = "s|ms", .fallback = "s",                                  \
-     .words = (const char *const[]){"s", "ms", NULL}, .offset = (base) + offsetof(read_options, epoch),               \
-     .help = "unit of dates given as a number"},                                                                      \
-    {.name = "fix-mojibake", .kind = WEFT_OPTION_FLAG, .offset = (base) + offsetof(read_options, fix_mojibake),       \
-     .help = "mend text that was encoded as UTF-8 twice"},                                                            \
-    {.name = "quiet", .letter = 'q', .kind = WEFT_OPTION_FLAG, .offset = (base) + offsetof(read_options, quiet),      \
-     .help = "say only what went wrong"}
+#define READ_OPTION_ROWS(base)                                                             \
+    {.name = "format",                                                                     \
+     .kind = WEFT_OPTION_TEXT,                                                             \
+     .argument = "NAME",                                                                   \
+     .offset = (base) + offsetof(read_options, format),                                    \
+     .help = "input format: ndjson, page or auto"},                                        \
+        {.name = "tz",                                                                     \
+         .kind = WEFT_OPTION_TEXT,                                                         \
+         .argument = "ZONE",                                                               \
+         .offset = (base) + offsetof(read_options, tz),                                    \
+         .help = "zone of dates without an offset, as Europe/Berlin (UTC)"},               \
+        {.name = "id",                                                                     \
+         .kind = WEFT_OPTION_TEXT,                                                         \
+         .argument = "ID",                                                                 \
+         .offset = (base) + offsetof(read_options, id),                                    \
+         .help = "id of a page's article, instead of the file's name"},                    \
+        {.name = "id-prefix",                                                              \
+         .kind = WEFT_OPTION_TEXT,                                                         \
+         .argument = "P",                                                                  \
+         .offset = (base) + offsetof(read_options, id_prefix),                             \
+         .help = "put before every id, to keep two sites apart"},                          \
+        {.name = "charset",                                                                \
+         .kind = WEFT_OPTION_TEXT,                                                         \
+         .argument = "NAME",                                                               \
+         .offset = (base) + offsetof(read_options, charset),                               \
+         .help = "encoding of the input, as windows-1251 (UTF-8)"},                        \
+        {.name = "epoch",                                                                  \
+         .kind = WEFT_OPTION_WORD,                                                         \
+         .argument = "s|ms",                                                               \
+         .fallback = "s",                                                                  \
+         .words = (const char *const[]){"s", "ms", NULL},                                  \
+         .offset = (base) + offsetof(read_options, epoch),                                 \
+         .help = "unit of dates given as a number"},                                       \
+        {.name = "fix-mojibake",                                                           \
+         .kind = WEFT_OPTION_FLAG,                                                         \
+         .offset = (base) + offsetof(read_options, fix_mojibake),                          \
+         .help = "mend text that was encoded as UTF-8 twice"},                             \
+    {                                                                                      \
+        .name = "quiet", .letter = 'q', .kind = WEFT_OPTION_FLAG,                          \
+        .offset = (base) + offsetof(read_options, quiet),                                  \
+        .help = "say only what went wrong"                                                 \
+    }
 
 /** What was read. */
 typedef struct read_report {
@@ -51,8 +75,9 @@ typedef weft_code (*read_emit)(void *ctx, void *mem, weft_record *r, weft_error 
  *
  * Errors:  WEFT_EUSAGE for an unknown format, zone or charset; what emit returns.
  */
-weft_code read_files(const read_options *options, char **files, int file_count, read_emit emit, void *ctx,
-                     read_report *report, weft_error *err) weft_must_check;
+weft_code read_files(const read_options *options, char **files, int file_count,
+                     read_emit emit, void *ctx, read_report *report,
+                     weft_error *err) weft_must_check;
 
 /** Lines on stderr about what was dropped or repaired, when there was any. */
 void read_report_print(const read_report *report);

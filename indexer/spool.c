@@ -26,7 +26,8 @@ typedef struct hash128 {
 typedef struct entry {
     hash128 id, thread;
     uint64_t offset, order, rev;
-    uint64_t article_offset; /* of a record of the same id that names its article, for a delete that does not */
+    uint64_t
+        article_offset; /* of a record of the same id that names its article, for a delete that does not */
     uint32_t bytes, article_bytes;
     bool has_rev, is_public, has_article;
     uint64_t thread_order; /* order of the first record of its thread */
@@ -58,7 +59,8 @@ weft_code spool_new(void *mem, const char *dir, spool **out, weft_error *err)
         return weft_fail(err, WEFT_EIO, "no random bytes: %s", strerror(errno));
     int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0 || (s->file = fdopen(fd, "w+b")) == NULL) {
-        weft_code code = weft_fail(err, WEFT_EIO, "%s: no temporary file: %s", dir, strerror(errno));
+        weft_code code =
+            weft_fail(err, WEFT_EIO, "%s: no temporary file: %s", dir, strerror(errno));
         if (fd >= 0)
             close(fd);
         return code;
@@ -159,7 +161,8 @@ static int by_thread_order(const void *pa, const void *pb)
 
 /* The rule of doc/record.md: a lower revision never replaces a higher; without a revision the later record stands,
  * but nothing without one brings back what was taken away with one. */
-static bool replaces(bool later_has_rev, uint64_t later_rev, bool has_rev, uint64_t rev, bool is_public)
+static bool replaces(bool later_has_rev, uint64_t later_rev, bool has_rev, uint64_t rev,
+                     bool is_public)
 {
     if (!has_rev)
         return true;
@@ -191,7 +194,8 @@ static void keep_standing(spool *s)
         entry *e = &s->entries[i], *stands = kept == 0 ? NULL : &s->entries[kept - 1];
         if (stands == NULL || compare_hash(&stands->id, &e->id) != 0) {
             s->entries[kept++] = *e;
-        } else if (replaces(e->has_rev, e->rev, stands->has_rev, stands->rev, stands->is_public)) {
+        } else if (replaces(e->has_rev, e->rev, stands->has_rev, stands->rev,
+                            stands->is_public)) {
             inherit_article(e, stands);
             *stands = *e;
         } else {
@@ -204,8 +208,10 @@ static void keep_standing(spool *s)
 static void number_threads(spool *s)
 {
     for (size_t i = 0; i < s->count; i++) {
-        bool same = i > 0 && compare_hash(&s->entries[i].thread, &s->entries[i - 1].thread) == 0;
-        s->entries[i].thread_order = same ? s->entries[i - 1].thread_order : s->entries[i].order;
+        bool same =
+            i > 0 && compare_hash(&s->entries[i].thread, &s->entries[i - 1].thread) == 0;
+        s->entries[i].thread_order =
+            same ? s->entries[i - 1].thread_order : s->entries[i].order;
     }
 }
 
@@ -225,7 +231,8 @@ weft_code spool_finish(spool *s, uint64_t *duplicates, weft_error *err)
     return WEFT_OK;
 }
 
-static weft_code load(spool *s, void *mem, uint64_t offset, uint32_t bytes, weft_record **out, weft_error *err)
+static weft_code load(spool *s, void *mem, uint64_t offset, uint32_t bytes,
+                      weft_record **out, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_stored *stored;
@@ -235,7 +242,8 @@ static weft_code load(spool *s, void *mem, uint64_t offset, uint32_t bytes, weft
     for (size_t got = 0; got < bytes;) {
         ssize_t n = pread(fileno(s->file), p + got, bytes - got, (off_t)(offset + got));
         if (n <= 0)
-            return weft_fail(err, WEFT_EIO, "temporary file: %s", n < 0 ? strerror(errno) : "ended early");
+            return weft_fail(err, WEFT_EIO, "temporary file: %s",
+                             n < 0 ? strerror(errno) : "ended early");
         got += (size_t)n;
     }
     weft_code code = weft_stored_decode(mem, weft_str_of(p, bytes), &stored, err);
@@ -252,7 +260,8 @@ static void follow(weft_record *delete, const weft_record *named)
     delete->parent_is_marker = named->parent_is_marker;
 }
 
-static weft_code load_entry(spool *s, void *mem, const entry *e, spool_entry *out, weft_error *err)
+static weft_code load_entry(spool *s, void *mem, const entry *e, spool_entry *out,
+                            weft_error *err)
 {
     weft_record *named;
     out->order = e->order;
@@ -265,7 +274,8 @@ static weft_code load_entry(spool *s, void *mem, const entry *e, spool_entry *ou
     return code;
 }
 
-weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count, weft_error *err)
+weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count,
+                     weft_error *err)
 {
     size_t first = s->next, end = first;
     while (end < s->count && s->entries[end].thread_order == s->entries[first].thread_order)

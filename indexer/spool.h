@@ -13,8 +13,9 @@ typedef struct spool spool;
 
 /** One record that stands after the others of its id were set aside. */
 typedef struct spool_entry {
-    weft_record *record; /* a delete has its article here when any record of its id named one */
-    uint64_t order;      /* place in the input, from 1 */
+    weft_record
+        *record;    /* a delete has its article here when any record of its id named one */
+    uint64_t order; /* place in the input, from 1 */
 } spool_entry;
 
 /**
@@ -23,7 +24,8 @@ typedef struct spool_entry {
  * Owner:   *out is in mem; its file goes with it.
  * Errors:  WEFT_EIO, WEFT_ENOMEM.
  */
-weft_code spool_new(void *mem, const char *dir, spool **out, weft_error *err) weft_must_check;
+weft_code spool_new(void *mem, const char *dir, spool **out,
+                    weft_error *err) weft_must_check;
 
 /**
  * Add a record. Nothing of it is kept in memory but some 80 bytes.
@@ -50,7 +52,8 @@ weft_code spool_finish(spool *s, uint64_t *duplicates, weft_error *err) weft_mus
  * Owner:   *entries and the records are in mem.
  * Errors:  WEFT_EIO, WEFT_ECORRUPT, WEFT_ENOMEM.
  */
-weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count, weft_error *err) weft_must_check;
+weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count,
+                     weft_error *err) weft_must_check;
 
 /** Begin again with the first thread. */
 void spool_rewind(spool *s);

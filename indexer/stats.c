@@ -17,11 +17,18 @@ typedef struct stats_options {
     bool json;
 } stats_options;
 
-static const weft_option stats_rows[] = {
-    {.name = "index", .letter = 'i', .kind = WEFT_OPTION_TEXT, .argument = "DIR", .environment = "WEFT_INDEX",
-     .offset = offsetof(stats_options, index), .help = "directory of the index"},
-    {.name = "json", .kind = WEFT_OPTION_FLAG, .offset = offsetof(stats_options, json), .help = "print one JSON object"},
-    {0}};
+static const weft_option stats_rows[] = {{.name = "index",
+                                          .letter = 'i',
+                                          .kind = WEFT_OPTION_TEXT,
+                                          .argument = "DIR",
+                                          .environment = "WEFT_INDEX",
+                                          .offset = offsetof(stats_options, index),
+                                          .help = "directory of the index"},
+                                         {.name = "json",
+                                          .kind = WEFT_OPTION_FLAG,
+                                          .offset = offsetof(stats_options, json),
+                                          .help = "print one JSON object"},
+                                         {0}};
 
 static const weft_usage stats_usage = {.program = "weft-indexer stats",
                                        .operands = "",
@@ -48,7 +55,8 @@ static weft_code collect(const char *dir, const live *l, figure out[SHOWN], weft
     for (size_t i = 0; i < FIGURE_COUNT && code == WEFT_OK; i++) {
         weft_str term;
         uint32_t n = 0;
-        code = weft_term_make(tmp, WEFT_PREFIX_IS, weft_str_from(figures[i].is), &term, err);
+        code =
+            weft_term_make(tmp, WEFT_PREFIX_IS, weft_str_from(figures[i].is), &term, err);
         if (code == WEFT_OK)
             code = weft_reader_frequency(l->reader, term, &n, err);
         out[i] = (figure){figures[i].name, n};
@@ -63,7 +71,8 @@ static void print_json(const figure values[SHOWN])
 {
     json_t *object = json_object();
     for (size_t i = 0; i < SHOWN; i++)
-        json_object_set_new(object, values[i].name, json_integer((json_int_t)values[i].value));
+        json_object_set_new(object, values[i].name,
+                            json_integer((json_int_t)values[i].value));
     json_dumpf(object, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(object);
@@ -76,8 +85,9 @@ weft_code subcommand_stats(int argc, char **argv, int *status, weft_error *err)
     figure values[SHOWN];
     live *l;
     int first;
-    bool shown;
-    weft_code code = weft_options_parse(mem, &stats_usage, argc, argv, &options, &first, &shown, err);
+    bool shown = false;
+    weft_code code =
+        weft_options_parse(mem, &stats_usage, argc, argv, &options, &first, &shown, err);
     if (code != WEFT_OK || shown)
         return code;
     *status = EXIT_ALL;
@@ -93,6 +103,9 @@ weft_code subcommand_stats(int argc, char **argv, int *status, weft_error *err)
     for (size_t i = 0; i < SHOWN && !options.json; i++)
         printf("%-10s %" PRIu64 "\n", values[i].name, values[i].value);
     if (values[0].value + values[1].value == 0)
-        fprintf(stderr, "weft-indexer: the index is empty: fill it with 'weft-indexer add -i %s FILE'\n", options.index);
+        fprintf(
+            stderr,
+            "weft-indexer: the index is empty: fill it with 'weft-indexer add -i %s FILE'\n",
+            options.index);
     return WEFT_OK;
 }

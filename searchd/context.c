@@ -8,7 +8,10 @@
 #include "weft/mem.h"
 #include "banned.h"
 
-enum { REPLIES_LOOKED_AT = 1000, ITEM_COST = 160 /* bytes of a context item besides its text */ };
+enum {
+    REPLIES_LOOKED_AT = 1000,
+    ITEM_COST = 160 /* bytes of a context item besides its text */
+};
 
 weft_code context_set(json_t *to, const char *key, json_t *value, weft_error *err)
 {
@@ -34,28 +37,33 @@ static json_t *new_marks(const weft_snippet *s)
 {
     json_t *marks = json_array();
     for (size_t i = 0; marks != NULL && i < s->mark_count; i++)
-        json_array_append_new(marks, json_pack("[i,i]", (int)s->marks[i].start, (int)s->marks[i].end));
+        json_array_append_new(
+            marks, json_pack("[i,i]", (int)s->marks[i].start, (int)s->marks[i].end));
     return marks;
 }
 
 /* The best window of a document's own words; of all its words when it has none of its own. */
-static weft_code make_snippet(context *c, const weft_stored *s, weft_snippet *out, weft_error *err)
+static weft_code make_snippet(context *c, const weft_stored *s, weft_snippet *out,
+                              weft_error *err)
 {
     weft_span skip[WEFT_QUOTES_MAX];
     size_t count = 0;
-    int language = s->language == NULL ? WEFT_LANGUAGE_OTHER : weft_language_find(weft_str_from(s->language));
+    int language = s->language == NULL ? WEFT_LANGUAGE_OTHER
+                                       : weft_language_find(weft_str_from(s->language));
     weft_str body = weft_str_from(s->record->body);
     for (; count < s->quote_count && count < WEFT_QUOTES_MAX; count++)
         skip[count] = (weft_span){s->quotes[count].outer_start, s->quotes[count].outer_end};
-    weft_code code = weft_snippet_make(c->mem, c->view->tokenizer, c->view->stemmer, language, body, skip, count,
-                                       c->wanted, c->snippet_bytes, out, err);
+    weft_code code =
+        weft_snippet_make(c->mem, c->view->tokenizer, c->view->stemmer, language, body,
+                          skip, count, c->wanted, c->snippet_bytes, out, err);
     if (code == WEFT_OK && out->text.n == 0 && count > 0)
-        code = weft_snippet_make(c->mem, c->view->tokenizer, c->view->stemmer, language, body, NULL, 0, c->wanted,
-                                 c->snippet_bytes, out, err);
+        code = weft_snippet_make(c->mem, c->view->tokenizer, c->view->stemmer, language,
+                                 body, NULL, 0, c->wanted, c->snippet_bytes, out, err);
     return code;
 }
 
-static weft_code add_snippet(context *c, json_t *to, const weft_stored *s, size_t *bytes, weft_error *err)
+static weft_code add_snippet(context *c, json_t *to, const weft_stored *s, size_t *bytes,
+                             weft_error *err)
 {
     weft_snippet made;
     weft_code code = make_snippet(c, s, &made, err);
@@ -69,14 +77,16 @@ static weft_code add_snippet(context *c, json_t *to, const weft_stored *s, size_
     return code == WEFT_OK ? context_set(snippet, "marks", new_marks(&made), err) : code;
 }
 
-static weft_code add_title(context *c, json_t *to, const weft_stored *article, const char *marks_key, weft_error *err)
+static weft_code add_title(context *c, json_t *to, const weft_stored *article,
+                           const char *marks_key, weft_error *err)
 {
     weft_snippet title;
-    int language = article->language == NULL ? WEFT_LANGUAGE_OTHER
-                                             : weft_language_find(weft_str_from(article->language));
-    weft_code code = weft_snippet_make(c->mem, c->view->tokenizer, c->view->stemmer, language,
-                                       weft_str_from(article->record->title), NULL, 0, c->wanted, WEFT_SNIPPET_MAX,
-                                       &title, err);
+    int language = article->language == NULL
+                       ? WEFT_LANGUAGE_OTHER
+                       : weft_language_find(weft_str_from(article->language));
+    weft_code code = weft_snippet_make(c->mem, c->view->tokenizer, c->view->stemmer,
+                                       language, weft_str_from(article->record->title),
+                                       NULL, 0, c->wanted, WEFT_SNIPPET_MAX, &title, err);
     if (code == WEFT_OK)
         code = context_set(to, "title", json_stringn(title.text.p, title.text.n), err);
     return code == WEFT_OK ? context_set(to, marks_key, new_marks(&title), err) : code;
@@ -91,14 +101,16 @@ static weft_code find_article(context *c, const char *id, weft_error *err)
     return view_find(c->view, c->mem, WEFT_ARTICLE, id, &c->article, err);
 }
 
-static weft_code add_headline(context *c, json_t *hit, const char *article_id, weft_error *err)
+static weft_code add_headline(context *c, json_t *hit, const char *article_id,
+                              weft_error *err)
 {
     json_t *headline = json_object();
     if (context_set(hit, "article", headline, err) != WEFT_OK)
         return WEFT_ENOMEM;
     const weft_stored *a = c->article;
     if (a == NULL || a->kind != WEFT_KIND_PUBLIC) {
-        weft_code code = context_set_text(headline, "ref", weft_ref(c->mem, WEFT_ARTICLE, article_id), err);
+        weft_code code = context_set_text(headline, "ref",
+                                          weft_ref(c->mem, WEFT_ARTICLE, article_id), err);
         return code == WEFT_OK ? context_set(headline, "stub", json_true(), err) : code;
     }
     weft_code code = context_add_heading(c->mem, headline, a->record, err);
@@ -112,8 +124,8 @@ static weft_code add_headline(context *c, json_t *hit, const char *article_id, w
 }
 
 /* A comment above or below a hit; *out is NULL when the reply has no room for it. */
-static weft_code write_item(context *c, const char *id, const weft_stored *s, uint32_t depth, json_t **out,
-                            weft_error *err)
+static weft_code write_item(context *c, const char *id, const weft_stored *s,
+                            uint32_t depth, json_t **out, weft_error *err)
 {
     size_t bytes = 0;
     *out = NULL;
@@ -123,8 +135,9 @@ static weft_code write_item(context *c, const char *id, const weft_stored *s, ui
     if (item == NULL)
         return weft_fail_nomem(err);
     bool shown = s != NULL && s->kind == WEFT_KIND_PUBLIC;
-    weft_code code = shown ? context_add_heading(c->mem, item, s->record, err)
-                           : context_set_text(item, "ref", weft_ref(c->mem, WEFT_COMMENT, id), err);
+    weft_code code =
+        shown ? context_add_heading(c->mem, item, s->record, err)
+              : context_set_text(item, "ref", weft_ref(c->mem, WEFT_COMMENT, id), err);
     if (code == WEFT_OK && !shown)
         code = context_set(item, "removed", json_true(), err);
     if (code == WEFT_OK)
@@ -141,7 +154,8 @@ static weft_code write_item(context *c, const char *id, const weft_stored *s, ui
 }
 
 /* The root and the nearest, in order; the ones between are counted. */
-static weft_code add_ancestors(context *c, json_t *hit, const weft_stored *s, weft_error *err)
+static weft_code add_ancestors(context *c, json_t *hit, const weft_stored *s,
+                               weft_error *err)
 {
     json_t *list = json_array();
     size_t total = s->ancestor_count, omitted = 0;
@@ -163,7 +177,9 @@ static weft_code add_ancestors(context *c, json_t *hit, const weft_stored *s, we
         else if (code == WEFT_OK)
             json_array_append_new(list, item);
     }
-    return code == WEFT_OK ? context_set(hit, "omitted", json_integer((json_int_t)omitted), err) : code;
+    return code == WEFT_OK
+               ? context_set(hit, "omitted", json_integer((json_int_t)omitted), err)
+               : code;
 }
 
 typedef struct dated {
@@ -180,13 +196,15 @@ static int by_date(const void *pa, const void *pb)
 }
 
 /* The direct replies looked at, oldest first, those without a date last. */
-static weft_code list_replies(context *c, void *tmp, const char *id, dated **out, size_t *count, weft_error *err)
+static weft_code list_replies(context *c, void *tmp, const char *id, dated **out,
+                              size_t *count, weft_error *err)
 {
     weft_str term;
     uint32_t *docids;
     weft_code code = weft_term_make(tmp, WEFT_PREFIX_PARENT, weft_str_from(id), &term, err);
     if (code == WEFT_OK)
-        code = weft_reader_postings(c->view->reader, tmp, term, REPLIES_LOOKED_AT, &docids, count, err);
+        code = weft_reader_postings(c->view->reader, tmp, term, REPLIES_LOOKED_AT, &docids,
+                                    count, err);
     if (code != WEFT_OK)
         return code;
     dated *list = weft_new_array(tmp, dated, *count);
@@ -195,7 +213,8 @@ static weft_code list_replies(context *c, void *tmp, const char *id, dated **out
     for (size_t i = 0; i < *count && code == WEFT_OK; i++) {
         weft_str bytes;
         list[i] = (dated){docids[i], INT64_MAX};
-        code = weft_reader_value(c->view->reader, tmp, docids[i], WEFT_SLOT_DATE, &bytes, err);
+        code =
+            weft_reader_value(c->view->reader, tmp, docids[i], WEFT_SLOT_DATE, &bytes, err);
         if (code == WEFT_OK && !weft_sortable_read(bytes, &list[i].at))
             list[i].at = INT64_MAX;
     }
@@ -204,7 +223,8 @@ static weft_code list_replies(context *c, void *tmp, const char *id, dated **out
     return code;
 }
 
-static weft_code add_first_replies(context *c, json_t *replies, const weft_stored *s, weft_error *err)
+static weft_code add_first_replies(context *c, json_t *replies, const weft_stored *s,
+                                   weft_error *err)
 {
     weft_scope void *tmp = talloc_new(c->mem);
     dated *list = NULL;
@@ -231,7 +251,8 @@ static weft_code add_replies(context *c, json_t *hit, const weft_stored *s, weft
     weft_code code = view_count(c->view, WEFT_PREFIX_PARENT, s->record->id, &direct, err);
     if (code == WEFT_OK)
         code = view_count(c->view, WEFT_PREFIX_UNDER, s->record->id, &all, err);
-    json_t *replies = json_pack("{s:I,s:I}", "direct", (json_int_t)direct, "all", (json_int_t)all);
+    json_t *replies =
+        json_pack("{s:I,s:I}", "direct", (json_int_t)direct, "all", (json_int_t)all);
     if (code == WEFT_OK)
         code = context_set(hit, "replies", replies, err);
     return code == WEFT_OK ? add_first_replies(c, replies, s, err) : code;
@@ -253,7 +274,9 @@ static weft_code add_quotes(context *c, json_t *hit, const weft_stored *s, weft_
         if (code == WEFT_OK)
             code = context_set_text(quote, "author", q->author, err);
         if (code == WEFT_OK)
-            code = context_set(quote, "text", json_stringn(text.p, weft_utf8_cut(text, c->snippet_bytes)), err);
+            code = context_set(quote, "text",
+                               json_stringn(text.p, weft_utf8_cut(text, c->snippet_bytes)),
+                               err);
     }
     return code;
 }
@@ -264,7 +287,8 @@ static int by_key(const void *key, const void *thread)
 }
 
 /* How large the thread is and how much of it matches. */
-static weft_code add_thread(context *c, json_t *hit, const char *article_id, const weft_match_result *of, weft_error *err)
+static weft_code add_thread(context *c, json_t *hit, const char *article_id,
+                            const weft_match_result *of, weft_error *err)
 {
     uint32_t documents = 0;
     weft_code code = view_count(c->view, WEFT_PREFIX_THREAD, article_id, &documents, err);
@@ -273,15 +297,19 @@ static weft_code add_thread(context *c, json_t *hit, const char *article_id, con
     if (c->article != NULL && c->article->kind == WEFT_KIND_PUBLIC && documents > 0)
         documents--;
     weft_str key = weft_str_from(article_id);
-    const weft_match_thread *t = bsearch(&key, of->threads, of->thread_count, sizeof *of->threads, by_key);
-    return context_set(hit, "thread", json_pack("{s:I,s:I}", "comments", (json_int_t)documents, "matched",
-                                                (json_int_t)(t == NULL ? 1 : t->matched)),
+    const weft_match_thread *t =
+        bsearch(&key, of->threads, of->thread_count, sizeof *of->threads, by_key);
+    return context_set(hit, "thread",
+                       json_pack("{s:I,s:I}", "comments", (json_int_t)documents, "matched",
+                                 (json_int_t)(t == NULL ? 1 : t->matched)),
                        err);
 }
 
-static weft_code add_surroundings(context *c, json_t *hit, const weft_stored *s, const context_hit *h, weft_error *err)
+static weft_code add_surroundings(context *c, json_t *hit, const weft_stored *s,
+                                  const context_hit *h, weft_error *err)
 {
-    const char *article_id = s->record->type == WEFT_ARTICLE ? s->record->id : s->record->article;
+    const char *article_id =
+        s->record->type == WEFT_ARTICLE ? s->record->id : s->record->article;
     bool is_comment = s->record->type == WEFT_COMMENT, full = c->amount == CONTEXT_FULL;
     weft_code code = find_article(c, article_id, err);
     if (code == WEFT_OK && is_comment)
@@ -295,13 +323,15 @@ static weft_code add_surroundings(context *c, json_t *hit, const weft_stored *s,
     return code == WEFT_OK ? add_thread(c, hit, article_id, h->of, err) : code;
 }
 
-static weft_code write_hit(context *c, json_t *hit, const weft_stored *s, const context_hit *h, weft_error *err)
+static weft_code write_hit(context *c, json_t *hit, const weft_stored *s,
+                           const context_hit *h, weft_error *err)
 {
     size_t bytes;
     bool is_comment = s->record->type == WEFT_COMMENT;
     weft_code code = context_add_heading(c->mem, hit, s->record, err);
     if (code == WEFT_OK)
-        code = context_set(hit, "type", json_string(is_comment ? "comment" : "article"), err);
+        code =
+            context_set(hit, "type", json_string(is_comment ? "comment" : "article"), err);
     if (code == WEFT_OK)
         code = context_set(hit, "score", json_real(h->score), err);
     if (code == WEFT_OK)
@@ -318,7 +348,9 @@ static weft_code write_hit(context *c, json_t *hit, const weft_stored *s, const 
         code = add_title(c, hit, s, "title_marks", err);
     if (code == WEFT_OK)
         code = add_snippet(c, hit, s, &bytes, err);
-    return code == WEFT_OK && c->amount != CONTEXT_NONE ? add_surroundings(c, hit, s, h, err) : code;
+    return code == WEFT_OK && c->amount != CONTEXT_NONE
+               ? add_surroundings(c, hit, s, h, err)
+               : code;
 }
 
 weft_code context_write(context *c, const context_hit *hit, json_t **out, weft_error *err)

@@ -9,7 +9,11 @@
 #include "weft/snippet.h"
 #include "view.h"
 
-typedef enum context_amount { CONTEXT_FULL = 0, CONTEXT_LINE = 1, CONTEXT_NONE = 2 } context_amount;
+typedef enum context_amount {
+    CONTEXT_FULL = 0,
+    CONTEXT_LINE = 1,
+    CONTEXT_NONE = 2
+} context_amount;
 
 /** What the hits of one reply are written with. */
 typedef struct context {
@@ -18,8 +22,9 @@ typedef struct context {
     const weft_wanted *wanted;
     context_amount amount;
     size_t snippet_bytes;
-    size_t left_bytes;      /* of WEFT_REPLY_MAX, for ancestors and replies of all hits */
-    const char *article_id; /* the headline written last, and its document: hits of a thread share it */
+    size_t left_bytes; /* of WEFT_REPLY_MAX, for ancestors and replies of all hits */
+    const char *
+        article_id; /* the headline written last, and its document: hits of a thread share it */
     weft_stored *article;
 } context;
 
@@ -38,15 +43,19 @@ typedef struct context_hit {
  * Limits:  WEFT_ANCESTORS_MAX ancestors, WEFT_REPLIES_SHOWN replies; past left_bytes they are omitted and counted.
  * Errors:  of the index, WEFT_ENOMEM.
  */
-weft_code context_write(context *c, const context_hit *hit, json_t **out, weft_error *err) weft_must_check;
+weft_code context_write(context *c, const context_hit *hit, json_t **out,
+                        weft_error *err) weft_must_check;
 
 /** Keys that a document shows of itself wherever it stands: ref, author, date. Errors: WEFT_ENOMEM. */
-weft_code context_add_heading(void *mem, json_t *to, const weft_record *r, weft_error *err) weft_must_check;
+weft_code context_add_heading(void *mem, json_t *to, const weft_record *r,
+                              weft_error *err) weft_must_check;
 
 /** Set a key to a string unless it is NULL. Errors: WEFT_ENOMEM. */
-weft_code context_set_text(json_t *to, const char *key, const char *text, weft_error *err) weft_must_check;
+weft_code context_set_text(json_t *to, const char *key, const char *text,
+                           weft_error *err) weft_must_check;
 
 /** Set a key to a new reference, which is taken. Errors: WEFT_ENOMEM when value is NULL. */
-weft_code context_set(json_t *to, const char *key, json_t *value, weft_error *err) weft_must_check;
+weft_code context_set(json_t *to, const char *key, json_t *value,
+                      weft_error *err) weft_must_check;
 
 #endif

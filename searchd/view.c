@@ -40,7 +40,8 @@ static void set_languages(index_view *v, uint64_t bits)
         v->languages[v->language_count++] = WEFT_LANGUAGE_OTHER;
 }
 
-static weft_code read_metadata(index_view *v, const char *key, int base, size_t count, uint64_t *out, weft_error *err)
+static weft_code read_metadata(index_view *v, const char *key, int base, size_t count,
+                               uint64_t *out, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_str text;
@@ -121,7 +122,8 @@ static weft_code refresh(index_view *v, weft_error *err)
     return code;
 }
 
-weft_code view_run(cmd_context *c, const weft_request *request, json_t *reply, cmd_run body, weft_error *err)
+weft_code view_run(cmd_context *c, const weft_request *request, json_t *reply, cmd_run body,
+                   weft_error *err)
 {
     for (int tries = 0;; tries++) {
         weft_error why = {0};
@@ -144,7 +146,8 @@ weft_code view_run(cmd_context *c, const weft_request *request, json_t *reply, c
     }
 }
 
-weft_code view_read(index_view *v, void *mem, uint32_t docid, weft_stored **out, weft_error *err)
+weft_code view_read(index_view *v, void *mem, uint32_t docid, weft_stored **out,
+                    weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_str bytes;
@@ -152,7 +155,8 @@ weft_code view_read(index_view *v, void *mem, uint32_t docid, weft_stored **out,
     return code == WEFT_OK ? weft_stored_decode(mem, bytes, out, err) : code;
 }
 
-weft_code view_find(index_view *v, void *mem, weft_type type, const char *id, weft_stored **out, weft_error *err)
+weft_code view_find(index_view *v, void *mem, weft_type type, const char *id,
+                    weft_stored **out, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_str unique;
@@ -166,7 +170,8 @@ weft_code view_find(index_view *v, void *mem, weft_type type, const char *id, we
     return view_read(v, mem, docid, out, err);
 }
 
-weft_code view_count(index_view *v, const char *prefix, const char *value, uint32_t *out, weft_error *err)
+weft_code view_count(index_view *v, const char *prefix, const char *value, uint32_t *out,
+                     weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_str term;

@@ -16,7 +16,8 @@ typedef struct index_view {
     weft_settings settings;
     weft_tokenizer *tokenizer;
     weft_stemmer *stemmer;
-    int languages[VIEW_LANGUAGES_MAX]; /* of the documents, WEFT_LANGUAGE_OTHER among them when there are such */
+    int languages
+        [VIEW_LANGUAGES_MAX]; /* of the documents, WEFT_LANGUAGE_OTHER among them when there are such */
     size_t language_count;
     double documents; /* articles and comments */
     double average;   /* length of their bags */
@@ -28,7 +29,8 @@ typedef struct index_view {
  * Owner:   *out is in mem; dir is borrowed.
  * Errors:  WEFT_ENOMEM, WEFT_EINTERNAL.
  */
-weft_code view_new(void *mem, const char *dir, index_view **out, weft_error *err) weft_must_check;
+weft_code view_new(void *mem, const char *dir, index_view **out,
+                   weft_error *err) weft_must_check;
 
 /**
  * Run the body of a command on the newest revision. When the index changes under it, it runs again, at most
@@ -36,18 +38,19 @@ weft_code view_new(void *mem, const char *dir, index_view **out, weft_error *err
  *
  * Errors:  of opening the index, and of body.
  */
-weft_code view_run(cmd_context *c, const weft_request *request, json_t *reply, cmd_run body, weft_error *err)
-    weft_must_check;
+weft_code view_run(cmd_context *c, const weft_request *request, json_t *reply, cmd_run body,
+                   weft_error *err) weft_must_check;
 
 /** The stored document of a reference; *out is NULL when there is none. Errors: of the index. */
-weft_code view_find(index_view *v, void *mem, weft_type type, const char *id, weft_stored **out, weft_error *err)
-    weft_must_check;
+weft_code view_find(index_view *v, void *mem, weft_type type, const char *id,
+                    weft_stored **out, weft_error *err) weft_must_check;
 
 /** The stored document of a docid. Errors: of the index. */
-weft_code view_read(index_view *v, void *mem, uint32_t docid, weft_stored **out, weft_error *err) weft_must_check;
+weft_code view_read(index_view *v, void *mem, uint32_t docid, weft_stored **out,
+                    weft_error *err) weft_must_check;
 
 /** How many documents have prefix + value as a term. Errors: of the index. */
-weft_code view_count(index_view *v, const char *prefix, const char *value, uint32_t *out, weft_error *err)
-    weft_must_check;
+weft_code view_count(index_view *v, const char *prefix, const char *value, uint32_t *out,
+                     weft_error *err) weft_must_check;
 
 #endif

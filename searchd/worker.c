@@ -58,7 +58,8 @@ int worker_run(int fd, const searchd_options *o)
     weft_scope void *mem = talloc_new(NULL);
     cmd_context c = {.options = o};
     weft_error err = {0};
-    weft_code code = o->index_dir == NULL ? WEFT_OK : view_new(mem, o->index_dir, &c.index, &err);
+    weft_code code =
+        o->index_dir == NULL ? WEFT_OK : view_new(mem, o->index_dir, &c.index, &err);
     for (bool ended = false; code == WEFT_OK && !ended;)
         code = serve_one(fd, &c, &ended, &err);
     if (code != WEFT_OK)

@@ -37,7 +37,7 @@ enum {
     /* replies */
     WEFT_ANCESTORS_MAX = 16,      /* shown of one hit */
     WEFT_REPLIES_MAX = 20,        /* shown of one hit */
-    WEFT_REPLIES_SHOWN = 5,               /* first direct replies of one hit in a search */
+    WEFT_REPLIES_SHOWN = 5,       /* first direct replies of one hit in a search */
     WEFT_CONTEXT_ITEM_MAX = 2048, /* bytes of text of one ancestor or reply */
     WEFT_REPLY_MAX = 256 * 1024,  /* bytes of context of one reply */
     WEFT_SNIPPET_DEFAULT = 240,   /* bytes */

@@ -12,12 +12,14 @@ int fmt_ndjson_sniff(weft_str head)
     return text.n > 0 && text.p[0] == '{' ? 80 : 0;
 }
 
-static weft_code read_line(const fmt_source *source, const input_line *line, const fmt_sink *sink, weft_error *err)
+static weft_code read_line(const fmt_source *source, const input_line *line,
+                           const fmt_sink *sink, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_record *r;
     weft_error why = {0};
-    weft_code code = weft_record_parse(tmp, line->text, source->options, source->counts, &r, &why);
+    weft_code code =
+        weft_record_parse(tmp, line->text, source->options, source->counts, &r, &why);
     if (code == WEFT_OK)
         return sink->emit(sink->ctx, r, line->number, err);
     if (code == WEFT_ENOMEM)
@@ -26,7 +28,8 @@ static weft_code read_line(const fmt_source *source, const input_line *line, con
     return WEFT_OK;
 }
 
-weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source, const fmt_sink *sink, weft_error *err)
+weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source,
+                          const fmt_sink *sink, weft_error *err)
 {
     (void)mem;
     input_line line;

@@ -204,6 +204,7 @@ static weft_code read_argv(const parser *p, int argc, char **argv, bool *shown,
 weft_code weft_options_parse(void *mem, const weft_usage *usage, int argc, char **argv,
                              void *into, int *first, bool *shown, weft_error *err)
 {
+    *shown = false;
     weft_scope void *tmp = talloc_new(NULL);
     parser p = {
         .mem = tmp, .usage = usage, .into = into, .rows = count_rows(usage->options)};

@@ -38,6 +38,7 @@ typedef struct thread_work {
     void *tmp; /* of the document being made */
     const char *article_language;
     stem_list headline;
+    weft_quote_finder *finder;
     ancestor stack[WEFT_DEPTH_MAX + 1];
     weft_emit emit;
     void *ctx;
@@ -302,8 +303,8 @@ static weft_code make_comment(thread_work *t, uint32_t index)
     weft_str unique;
     draft_begin(&d, t->tmp, w->tokenizer, t->err);
     words_begin_document(w);
-    weft_code code = weft_quote_find(t->tmp, w->tokenizer, t->thread, index, &quotes,
-                                     &quote_count, t->err);
+    weft_code code =
+        weft_quote_finder_find(t->finder, t->tmp, index, &quotes, &quote_count, t->err);
     if (code == WEFT_OK)
         code = words_add_body(w, weft_str_from(r->body), quotes, quote_count,
                               language_number(t, code_text), t->err);
@@ -379,6 +380,9 @@ static weft_code make_all(thread_work *t)
     const weft_thread *thread = t->thread;
     t->tmp = talloc_new(t->mem);
     weft_code code = t->tmp == NULL ? weft_fail_nomem(t->err) : make_article_or_stub(t);
+    if (code == WEFT_OK)
+        code = weft_quote_finder_new(t->mem, t->a->words.tokenizer, thread, &t->finder,
+                                     t->err);
     for (uint32_t i = 0; i < thread->node_count && code == WEFT_OK; i++) {
         talloc_free_children(t->tmp);
         bool shown = !thread->hidden && thread->nodes[i].record->status == WEFT_PUBLIC;

@@ -56,7 +56,8 @@ uint64_t weft_indexdir_bytes(const char *dir, uint64_t generation)
     uint64_t sum = 0;
     for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
         struct stat st;
-        if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
+        if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(st.st_mode))
             sum += (uint64_t)st.st_size;
     }
     if (d != NULL)

@@ -21,19 +21,22 @@ static weft_code load_record(void *mem, const weft_record *r, json_t **out, weft
     return *out == NULL ? weft_fail(err, WEFT_EINTERNAL, "record: %s", why.text) : WEFT_OK;
 }
 
-static weft_code add_place(cmd_context *c, json_t *doc, const weft_stored *s, weft_error *err)
+static weft_code add_place(cmd_context *c, json_t *doc, const weft_stored *s,
+                           weft_error *err)
 {
     uint32_t replies = 0;
     weft_code code = context_set(doc, "depth", json_integer(s->depth), err);
     if (code == WEFT_OK && s->ancestor_count > 0)
-        code = context_set_text(doc, "parent_ref",
-                                weft_ref(c->mem, WEFT_COMMENT, s->ancestors[s->ancestor_count - 1]), err);
+        code = context_set_text(
+            doc, "parent_ref",
+            weft_ref(c->mem, WEFT_COMMENT, s->ancestors[s->ancestor_count - 1]), err);
     if (code == WEFT_OK)
         code = view_count(c->index, WEFT_PREFIX_PARENT, s->record->id, &replies, err);
     return code == WEFT_OK ? context_set(doc, "replies", json_integer(replies), err) : code;
 }
 
-static weft_code get_body(cmd_context *c, const weft_request *request, json_t *reply, weft_error *err)
+static weft_code get_body(cmd_context *c, const weft_request *request, json_t *reply,
+                          weft_error *err)
 {
     weft_type type;
     weft_str id;
@@ -49,13 +52,15 @@ static weft_code get_body(cmd_context *c, const weft_request *request, json_t *r
         return weft_fail(err, WEFT_ENOTFOUND, "no document '%s'", ref);
     code = load_record(c->mem, s->record, &doc, err);
     if (code == WEFT_OK)
-        code = context_set(reply, "revision", json_integer((json_int_t)c->index->revision), err);
+        code = context_set(reply, "revision", json_integer((json_int_t)c->index->revision),
+                           err);
     if (code == WEFT_OK)
         code = context_set(reply, "doc", doc, err);
     return code == WEFT_OK && type == WEFT_COMMENT ? add_place(c, doc, s, err) : code;
 }
 
-weft_code cmd_get(cmd_context *c, const weft_request *request, json_t *reply, weft_error *err)
+weft_code cmd_get(cmd_context *c, const weft_request *request, json_t *reply,
+                  weft_error *err)
 {
     return view_run(c, request, reply, get_body, err);
 }

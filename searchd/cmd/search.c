@@ -14,7 +14,8 @@
 #include "banned.h"
 
 /* Constants of the bag's weight: DESIGN of the ranking is in doc/index-format.md, "The weight of a bag". */
-static const weft_bag_weight bag_weight = {.gain = 1.5, .k = .5, .b = .3, .own_min = .8, .headline = .8, .parent = .6};
+static const weft_bag_weight bag_weight = {
+    .gain = 1.5, .k = .5, .b = .3, .own_min = .8, .headline = .8, .parent = .6};
 
 /* A search at work. */
 typedef struct search {
@@ -37,23 +38,32 @@ static weft_code read_query(search *s, weft_error *err)
 {
     const weft_request *r = s->request;
     const char *tz = weft_request_text(r, "tz");
-    query_options qo = {.tz = tz == NULL ? s->c->index->settings.tz : tz, .now_s = time(NULL)};
+    query_options qo = {.tz = tz == NULL ? s->c->index->settings.tz : tz,
+                        .now_s = time(NULL)};
     plan_options po = {.has_type = weft_request_text(r, "type") != NULL,
-                       .type = request_is(r, "type", "article") ? WEFT_ARTICLE : WEFT_COMMENT};
-    weft_code code = query_parse(s->c->mem, weft_str_from(weft_request_text(r, "q")), &qo, &s->query, err);
-    return code == WEFT_OK ? plan_make(s->c->mem, s->c->index, s->query, &po, &s->plan, err) : code;
+                       .type =
+                           request_is(r, "type", "article") ? WEFT_ARTICLE : WEFT_COMMENT};
+    weft_code code = query_parse(s->c->mem, weft_str_from(weft_request_text(r, "q")), &qo,
+                                 &s->query, err);
+    return code == WEFT_OK ? plan_make(s->c->mem, s->c->index, s->query, &po, &s->plan, err)
+                           : code;
 }
 
 static void set_options(search *s)
 {
     const index_view *v = s->c->index;
     weft_match_options *o = &s->options;
-    *o = (weft_match_options){.weight = bag_weight, .thread_slot = WEFT_SLOT_THREAD, .order_slot = WEFT_SLOT_NEWEST,
+    *o = (weft_match_options){.weight = bag_weight,
+                              .thread_slot = WEFT_SLOT_THREAD,
+                              .order_slot = WEFT_SLOT_NEWEST,
                               .deadline_ms = s->c->soft_deadline_ms};
     o->weight.documents = v->documents;
     o->weight.average = v->average;
-    o->count_to = request_is(s->request, "totals", "exact") ? weft_reader_documents(v->reader) : WEFT_TOTAL_EXACT + 1;
-    o->by_value = weft_request_text(s->request, "sort") != NULL && !request_is(s->request, "sort", "score");
+    o->count_to = request_is(s->request, "totals", "exact")
+                      ? weft_reader_documents(v->reader)
+                      : WEFT_TOTAL_EXACT + 1;
+    o->by_value = weft_request_text(s->request, "sort") != NULL &&
+                  !request_is(s->request, "sort", "score");
     if (request_is(s->request, "sort", "oldest"))
         o->order_slot = WEFT_SLOT_OLDEST;
     if (request_is(s->request, "sort", "votes"))
@@ -67,34 +77,40 @@ static weft_code match(search *s, uint32_t offset, uint32_t limit, weft_error *e
         return WEFT_OK;
     s->options.offset = offset;
     s->options.limit = limit;
-    weft_code code = weft_match(s->plan->builder, s->plan->hits, &s->options, s->c->mem, &s->first, err);
+    weft_code code =
+        weft_match(s->plan->builder, s->plan->hits, &s->options, s->c->mem, &s->first, err);
     bool room = s->first.exact && s->first.hit_count < limit;
     if (code != WEFT_OK || !room || s->plan->relaxed == WEFT_Q_NOTHING)
         return code;
     s->has_relaxed = true;
     s->options.offset = offset > s->first.total ? offset - s->first.total : 0;
     s->options.limit = limit - (uint32_t)s->first.hit_count;
-    return weft_match(s->plan->builder, s->plan->relaxed, &s->options, s->c->mem, &s->relaxed, err);
+    return weft_match(s->plan->builder, s->plan->relaxed, &s->options, s->c->mem,
+                      &s->relaxed, err);
 }
 
 static weft_code add_totals(const search *s, json_t *reply, weft_error *err)
 {
     bool partial = s->first.partial || s->relaxed.partial;
     bool exact = s->plan->is_empty || s->first.exact;
-    json_t *total = json_pack("{s:I,s:I,s:b,s:I}", "hits", (json_int_t)s->first.total, "threads",
-                              (json_int_t)s->first.thread_count, "exact", (int)exact, "relaxed",
-                              (json_int_t)(s->has_relaxed ? s->relaxed.total : 0));
+    json_t *total =
+        json_pack("{s:I,s:I,s:b,s:I}", "hits", (json_int_t)s->first.total, "threads",
+                  (json_int_t)s->first.thread_count, "exact", (int)exact, "relaxed",
+                  (json_int_t)(s->has_relaxed ? s->relaxed.total : 0));
     weft_code code = context_set(reply, "total", total, err);
     json_t *warnings = json_array();
     if (code == WEFT_OK)
         code = context_set(reply, "warnings", warnings, err);
     for (size_t i = 0; code == WEFT_OK && i < s->query->warning_count; i++)
-        json_array_append_new(warnings, json_pack("{s:s,s:I}", "message", s->query->warnings[i].message, "at",
+        json_array_append_new(warnings, json_pack("{s:s,s:I}", "message",
+                                                  s->query->warnings[i].message, "at",
                                                   (json_int_t)s->query->warnings[i].at));
-    return code == WEFT_OK ? context_set(reply, "partial", json_boolean(partial), err) : code;
+    return code == WEFT_OK ? context_set(reply, "partial", json_boolean(partial), err)
+                           : code;
 }
 
-static weft_code add_hits_of(context *c, json_t *hits, const weft_match_result *of, bool relaxed, weft_error *err)
+static weft_code add_hits_of(context *c, json_t *hits, const weft_match_result *of,
+                             bool relaxed, weft_error *err)
 {
     weft_code code = WEFT_OK;
     for (size_t i = 0; i < of->hit_count && code == WEFT_OK; i++) {
@@ -110,8 +126,11 @@ static weft_code add_hits_of(context *c, json_t *hits, const weft_match_result *
 static weft_code add_hits(search *s, json_t *reply, weft_error *err)
 {
     const weft_request *r = s->request;
-    context c = {.view = s->c->index, .mem = s->c->mem, .wanted = &s->plan->wanted, .left_bytes = WEFT_REPLY_MAX};
-    c.amount = request_is(r, "context", "none") ? CONTEXT_NONE
+    context c = {.view = s->c->index,
+                 .mem = s->c->mem,
+                 .wanted = &s->plan->wanted,
+                 .left_bytes = WEFT_REPLY_MAX};
+    c.amount = request_is(r, "context", "none")   ? CONTEXT_NONE
                : request_is(r, "context", "line") ? CONTEXT_LINE
                                                   : CONTEXT_FULL;
     c.snippet_bytes = (size_t)weft_request_integer(r, "snippet", WEFT_SNIPPET_DEFAULT);
@@ -119,22 +138,27 @@ static weft_code add_hits(search *s, json_t *reply, weft_error *err)
     weft_code code = context_set(reply, "hits", hits, err);
     if (code == WEFT_OK)
         code = add_hits_of(&c, hits, &s->first, false, err);
-    return code == WEFT_OK && s->has_relaxed ? add_hits_of(&c, hits, &s->relaxed, true, err) : code;
+    return code == WEFT_OK && s->has_relaxed ? add_hits_of(&c, hits, &s->relaxed, true, err)
+                                             : code;
 }
 
 static weft_code check_window(int64_t offset, int64_t limit, weft_error *err)
 {
     if (offset + limit > WEFT_WINDOW_MAX)
-        return weft_fail(err, WEFT_ELIMIT, "offset + limit is over the window of %d hits: narrow the query, as by date",
-                         WEFT_WINDOW_MAX);
+        return weft_fail(
+            err, WEFT_ELIMIT,
+            "offset + limit is over the window of %d hits: narrow the query, as by date",
+            WEFT_WINDOW_MAX);
     return WEFT_OK;
 }
 
-static weft_code search_body(cmd_context *c, const weft_request *request, json_t *reply, weft_error *err)
+static weft_code search_body(cmd_context *c, const weft_request *request, json_t *reply,
+                             weft_error *err)
 {
     search s = {.c = c, .request = request};
     int64_t began_us = clock_us();
-    int64_t offset = weft_request_integer(request, "offset", 0), limit = weft_request_integer(request, "limit", 10);
+    int64_t offset = weft_request_integer(request, "offset", 0),
+            limit = weft_request_integer(request, "limit", 10);
     weft_code code = check_window(offset, limit, err);
     if (code == WEFT_OK)
         code = read_query(&s, err);
@@ -142,22 +166,26 @@ static weft_code search_body(cmd_context *c, const weft_request *request, json_t
     if (code == WEFT_OK)
         code = match(&s, (uint32_t)offset, (uint32_t)limit, err);
     if (code == WEFT_OK)
-        code = context_set(reply, "revision", json_integer((json_int_t)c->index->revision), err);
+        code = context_set(reply, "revision", json_integer((json_int_t)c->index->revision),
+                           err);
     if (code == WEFT_OK)
         code = add_totals(&s, reply, err);
     if (code == WEFT_OK)
         code = add_hits(&s, reply, err);
     if (code == WEFT_OK)
-        code = context_set(reply, "took_ms", json_real((double)(clock_us() - began_us) / 1000), err);
+        code = context_set(reply, "took_ms",
+                           json_real((double)(clock_us() - began_us) / 1000), err);
     return code;
 }
 
-weft_code cmd_search(cmd_context *c, const weft_request *request, json_t *reply, weft_error *err)
+weft_code cmd_search(cmd_context *c, const weft_request *request, json_t *reply,
+                     weft_error *err)
 {
     return view_run(c, request, reply, search_body, err);
 }
 
-static weft_code count_body(cmd_context *c, const weft_request *request, json_t *reply, weft_error *err)
+static weft_code count_body(cmd_context *c, const weft_request *request, json_t *reply,
+                            weft_error *err)
 {
     search s = {.c = c, .request = request};
     weft_code code = read_query(&s, err);
@@ -165,11 +193,13 @@ static weft_code count_body(cmd_context *c, const weft_request *request, json_t 
     if (code == WEFT_OK && !s.plan->is_empty)
         code = weft_match(s.plan->builder, s.plan->hits, &s.options, c->mem, &s.first, err);
     if (code == WEFT_OK)
-        code = context_set(reply, "revision", json_integer((json_int_t)c->index->revision), err);
+        code = context_set(reply, "revision", json_integer((json_int_t)c->index->revision),
+                           err);
     return code == WEFT_OK ? add_totals(&s, reply, err) : code;
 }
 
-weft_code cmd_count(cmd_context *c, const weft_request *request, json_t *reply, weft_error *err)
+weft_code cmd_count(cmd_context *c, const weft_request *request, json_t *reply,
+                    weft_error *err)
 {
     return view_run(c, request, reply, count_body, err);
 }

@@ -30,27 +30,36 @@ static weft_code add_languages(cmd_context *c, json_t *reply, weft_error *err)
     json_t *list = json_array();
     for (size_t i = 0; list != NULL && i < c->index->language_count; i++)
         if (c->index->languages[i] != WEFT_LANGUAGE_OTHER)
-            json_array_append_new(list, json_string(weft_language_code(c->index->languages[i])));
+            json_array_append_new(list,
+                                  json_string(weft_language_code(c->index->languages[i])));
     return context_set(reply, "languages", list, err);
 }
 
-static weft_code status_body(cmd_context *c, const weft_request *request, json_t *reply, weft_error *err)
+static weft_code status_body(cmd_context *c, const weft_request *request, json_t *reply,
+                             weft_error *err)
 {
     (void)request;
     const index_view *v = c->index;
-    weft_code code = context_set(reply, "revision", json_integer((json_int_t)v->revision), err);
+    weft_code code =
+        context_set(reply, "revision", json_integer((json_int_t)v->revision), err);
     if (code == WEFT_OK)
-        code = context_set(reply, "generation", json_integer((json_int_t)v->generation), err);
+        code =
+            context_set(reply, "generation", json_integer((json_int_t)v->generation), err);
     if (code == WEFT_OK)
         code = add_figures(c, reply, err);
     if (code == WEFT_OK)
         code = add_languages(c, reply, err);
     if (code == WEFT_OK)
-        code = context_set(reply, "bytes", json_integer((json_int_t)weft_indexdir_bytes(v->dir, v->generation)), err);
-    return code == WEFT_OK ? context_set(reply, "workers", json_integer((json_int_t)c->options->workers), err) : code;
+        code = context_set(
+            reply, "bytes",
+            json_integer((json_int_t)weft_indexdir_bytes(v->dir, v->generation)), err);
+    return code == WEFT_OK ? context_set(reply, "workers",
+                                         json_integer((json_int_t)c->options->workers), err)
+                           : code;
 }
 
-weft_code cmd_status(cmd_context *c, const weft_request *request, json_t *reply, weft_error *err)
+weft_code cmd_status(cmd_context *c, const weft_request *request, json_t *reply,
+                     weft_error *err)
 {
     return view_run(c, request, reply, status_body, err);
 }

@@ -20,8 +20,9 @@ typedef struct thread_page {
     size_t left_bytes;
 } thread_page;
 
-static weft_code load_term(cmd_context *c, const char *prefix, const char *id, weft_record **records, size_t room,
-                           size_t *count, weft_error *err)
+static weft_code load_term(cmd_context *c, const char *prefix, const char *id,
+                           weft_record **records, size_t room, size_t *count,
+                           weft_error *err)
 {
     weft_str term;
     uint32_t *docids;
@@ -38,7 +39,8 @@ static weft_code load_term(cmd_context *c, const char *prefix, const char *id, w
     return code;
 }
 
-static weft_code load_thread(cmd_context *c, const char *id, weft_thread **out, weft_error *err)
+static weft_code load_thread(cmd_context *c, const char *id, weft_thread **out,
+                             weft_error *err)
 {
     uint32_t shown = 0, unshown = 0;
     size_t count = 0;
@@ -56,7 +58,8 @@ static weft_code load_thread(cmd_context *c, const char *id, weft_thread **out, 
 }
 
 /* The id of the article whose thread a reference stands in. */
-static weft_code find_thread(cmd_context *c, const char *ref, const char **article, const char **at, weft_error *err)
+static weft_code find_thread(cmd_context *c, const char *ref, const char **article,
+                             const char **at, weft_error *err)
 {
     weft_type type;
     weft_str id;
@@ -66,7 +69,8 @@ static weft_code find_thread(cmd_context *c, const char *ref, const char **artic
         code = view_find(c->index, c->mem, type, id.p, &s, err);
     if (code != WEFT_OK)
         return code;
-    bool stub = s != NULL && s->kind == WEFT_KIND_STUB, place = s != NULL && s->kind == WEFT_KIND_PLACE;
+    bool stub = s != NULL && s->kind == WEFT_KIND_STUB,
+         place = s != NULL && s->kind == WEFT_KIND_PLACE;
     if (s == NULL || (s->kind != WEFT_KIND_PUBLIC && !stub && !place))
         return weft_fail(err, WEFT_ENOTFOUND, "no document '%s'", ref);
     *at = type == WEFT_COMMENT ? s->record->id : NULL;
@@ -78,7 +82,8 @@ static weft_code set_body(json_t *to, const char *body, weft_error *err)
 {
     weft_str text = weft_str_from(body);
     size_t n = weft_utf8_cut(text, WEFT_CONTEXT_ITEM_MAX);
-    weft_code code = context_set(to, "body", json_stringn(text.p == NULL ? "" : text.p, n), err);
+    weft_code code =
+        context_set(to, "body", json_stringn(text.p == NULL ? "" : text.p, n), err);
     return code == WEFT_OK && n < text.n ? context_set(to, "cut", json_true(), err) : code;
 }
 
@@ -89,7 +94,8 @@ static weft_code add_article(const thread_page *t, json_t *reply, weft_error *er
     json_t *article = json_object();
     weft_code code = context_set(reply, "article", article, err);
     if (code == WEFT_OK && r == NULL) {
-        code = context_set_text(article, "ref", weft_ref(mem, WEFT_ARTICLE, t->thread->article_id), err);
+        code = context_set_text(article, "ref",
+                                weft_ref(mem, WEFT_ARTICLE, t->thread->article_id), err);
         return code == WEFT_OK ? context_set(article, "stub", json_true(), err) : code;
     }
     if (code == WEFT_OK)
@@ -103,20 +109,23 @@ static weft_code add_article(const thread_page *t, json_t *reply, weft_error *er
     return code == WEFT_OK ? set_body(article, r->body, err) : code;
 }
 
-static weft_code write_comment(const thread_page *t, const weft_node *node, json_t *to, weft_error *err)
+static weft_code write_comment(const thread_page *t, const weft_node *node, json_t *to,
+                               weft_error *err)
 {
     const weft_record *r = node->record;
     void *mem = t->c->mem;
     bool is_public = r->status == WEFT_PUBLIC;
-    weft_code code = is_public ? context_add_heading(mem, to, r, err)
-                               : context_set_text(to, "ref", weft_ref(mem, WEFT_COMMENT, r->id), err);
+    weft_code code =
+        is_public ? context_add_heading(mem, to, r, err)
+                  : context_set_text(to, "ref", weft_ref(mem, WEFT_COMMENT, r->id), err);
     if (code == WEFT_OK && !is_public)
         code = context_set(to, "removed", json_true(), err);
     if (code == WEFT_OK)
         code = context_set(to, "depth", json_integer(node->depth), err);
     json_t *parent = node->parent == WEFT_NO_NODE
                          ? json_null()
-                         : json_string(weft_ref(mem, WEFT_COMMENT, t->thread->nodes[node->parent].record->id));
+                         : json_string(weft_ref(mem, WEFT_COMMENT,
+                                                t->thread->nodes[node->parent].record->id));
     if (code == WEFT_OK)
         code = context_set(to, "parent", parent, err);
     if (code == WEFT_OK && is_public)
@@ -128,7 +137,8 @@ static weft_code write_comment(const thread_page *t, const weft_node *node, json
     return code;
 }
 
-static weft_code add_comments(thread_page *t, json_t *reply, uint32_t offset, uint32_t limit, weft_error *err)
+static weft_code add_comments(thread_page *t, json_t *reply, uint32_t offset,
+                              uint32_t limit, weft_error *err)
 {
     json_t *list = json_array();
     weft_code code = context_set(reply, "comments", list, err);
@@ -136,24 +146,28 @@ static weft_code add_comments(thread_page *t, json_t *reply, uint32_t offset, ui
     for (uint32_t i = offset; i < t->shown && i - offset < limit && code == WEFT_OK; i++) {
         const weft_node *node = &t->thread->nodes[i];
         size_t body = node->record->body == NULL ? 0 : strlen(node->record->body);
-        size_t cost = COMMENT_COST + (body < WEFT_CONTEXT_ITEM_MAX ? body : WEFT_CONTEXT_ITEM_MAX);
+        size_t cost =
+            COMMENT_COST + (body < WEFT_CONTEXT_ITEM_MAX ? body : WEFT_CONTEXT_ITEM_MAX);
         truncated = cost > t->left_bytes;
         if (truncated)
             break;
         t->left_bytes -= cost;
         json_t *comment = json_object();
         json_array_append_new(list, comment);
-        code = comment == NULL ? weft_fail_nomem(err) : write_comment(t, node, comment, err);
+        code =
+            comment == NULL ? weft_fail_nomem(err) : write_comment(t, node, comment, err);
     }
     if (code == WEFT_OK)
         code = context_set(reply, "total", json_integer(t->shown), err);
     if (code == WEFT_OK)
         code = context_set(reply, "offset", json_integer(offset), err);
-    return code == WEFT_OK ? context_set(reply, "truncated", json_boolean(truncated), err) : code;
+    return code == WEFT_OK ? context_set(reply, "truncated", json_boolean(truncated), err)
+                           : code;
 }
 
 /* Without an offset, the page that holds the comment asked for. */
-static uint32_t page_offset(const thread_page *t, const weft_request *request, uint32_t limit)
+static uint32_t page_offset(const thread_page *t, const weft_request *request,
+                            uint32_t limit)
 {
     int64_t given = weft_request_integer(request, "offset", -1);
     if (given >= 0)
@@ -164,13 +178,15 @@ static uint32_t page_offset(const thread_page *t, const weft_request *request, u
     return 0;
 }
 
-static weft_code thread_body(cmd_context *c, const weft_request *request, json_t *reply, weft_error *err)
+static weft_code thread_body(cmd_context *c, const weft_request *request, json_t *reply,
+                             weft_error *err)
 {
     thread_page t = {.c = c, .left_bytes = WEFT_REPLY_MAX};
     const char *article_id = NULL;
     weft_thread *thread = NULL;
     uint32_t limit = (uint32_t)weft_request_integer(request, "limit", WEFT_HITS_MAX);
-    weft_code code = find_thread(c, weft_request_text(request, "ref"), &article_id, &t.at, err);
+    weft_code code =
+        find_thread(c, weft_request_text(request, "ref"), &article_id, &t.at, err);
     if (code == WEFT_OK)
         code = load_thread(c, article_id, &thread, err);
     if (code != WEFT_OK)
@@ -178,13 +194,17 @@ static weft_code thread_body(cmd_context *c, const weft_request *request, json_t
     t.thread = thread;
     while (t.shown < thread->node_count && !thread->nodes[t.shown].gone)
         t.shown++;
-    code = context_set(reply, "revision", json_integer((json_int_t)c->index->revision), err);
+    code =
+        context_set(reply, "revision", json_integer((json_int_t)c->index->revision), err);
     if (code == WEFT_OK)
         code = add_article(&t, reply, err);
-    return code == WEFT_OK ? add_comments(&t, reply, page_offset(&t, request, limit), limit, err) : code;
+    return code == WEFT_OK
+               ? add_comments(&t, reply, page_offset(&t, request, limit), limit, err)
+               : code;
 }
 
-weft_code cmd_thread(cmd_context *c, const weft_request *request, json_t *reply, weft_error *err)
+weft_code cmd_thread(cmd_context *c, const weft_request *request, json_t *reply,
+                     weft_error *err)
 {
     return view_run(c, request, reply, thread_body, err);
 }

@@ -151,7 +151,9 @@ static grade combine(planner *p, const query_node *node)
     g.strong_alone = !is_and;
     g.match = is_and ? every(p, &all, pick_match) : any(p, &all, pick_match);
     g.strong = is_and ? any(p, &all, pick_strong) : any(p, &all, strong_alone);
-    g.neutral = g.is_neutral ? g.match : is_and ? every(p, &all, pick_neutral) : any(p, &all, neutral_alone);
+    g.neutral = g.is_neutral ? g.match
+                : is_and     ? every(p, &all, pick_neutral)
+                             : any(p, &all, neutral_alone);
     g.relaxed = is_and ? relax_and(p, &all) : any(p, &all, pick_relaxed);
     return g;
 }
@@ -165,13 +167,14 @@ static grade plan_not(planner *p, const query_node *node)
     p->negated = outer;
     if (inner.absent)
         return inner;
-    return plan_neutral(p, weft_q_and_not(p->b, plan_universe(p), weft_q_unscored(p->b, hits_of(p, &inner))));
+    return plan_neutral(p, weft_q_and_not(p->b, plan_universe(p),
+                                          weft_q_unscored(p->b, hits_of(p, &inner))));
 }
 
 static grade plan_near(planner *p, const query_node *node)
 {
-    char *text = talloc_asprintf(p->mem, "%" WEFT_STR_FMT " %" WEFT_STR_FMT, WEFT_STR_ARG(node->text),
-                                 WEFT_STR_ARG(node->other));
+    char *text = talloc_asprintf(p->mem, "%" WEFT_STR_FMT " %" WEFT_STR_FMT,
+                                 WEFT_STR_ARG(node->text), WEFT_STR_ARG(node->other));
     if (text == NULL) {
         p->code = weft_fail_nomem(p->err);
         return (grade){.absent = true};
@@ -182,8 +185,10 @@ static grade plan_near(planner *p, const query_node *node)
 /* What the parser reads and this version cannot answer: its words as plain words, and a warning. */
 static grade plan_as_words(planner *p, const query_node *node, const char *what)
 {
-    query_warn(p->q, node->at, "%s is not supported by this version: read as plain words", what);
-    return node->kind == Q_JOIN && node->count > 0 ? plan_node(p, node->children[0]) : plan_word(p, node);
+    query_warn(p->q, node->at, "%s is not supported by this version: read as plain words",
+               what);
+    return node->kind == Q_JOIN && node->count > 0 ? plan_node(p, node->children[0])
+                                                   : plan_word(p, node);
 }
 
 static grade plan_node(planner *p, const query_node *node)
@@ -234,7 +239,8 @@ static weft_q of_type(planner *p, weft_q q, const plan_options *o)
     return weft_q_filter(p->b, q, plan_term(p, WEFT_PREFIX_IS, weft_str_from(is)));
 }
 
-weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *options, plan **out, weft_error *err)
+weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *options,
+                    plan **out, weft_error *err)
 {
     plan *made = talloc_zero(mem, plan);
     if (made == NULL)
@@ -255,7 +261,8 @@ weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *o
         weft_q hits = hits_of(&p, &g);
         made->hits = of_type(&p, hits, options);
         if (g.has_words)
-            made->relaxed = weft_q_and_not(p.b, of_type(&p, g.relaxed, options), weft_q_unscored(p.b, hits));
+            made->relaxed = weft_q_and_not(p.b, of_type(&p, g.relaxed, options),
+                                           weft_q_unscored(p.b, hits));
     }
     if (p.code == WEFT_OK && made->is_empty)
         query_warn(q, 0, "no searchable words");

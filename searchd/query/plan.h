@@ -10,13 +10,14 @@
 #include "weft/query.h"
 #include "weft/snippet.h"
 #include "ast.h"
-#include "view.h"
+#include "../view.h"
 
 typedef struct plan {
     weft_builder *builder;
-    weft_q hits;     /* the first tier */
-    weft_q relaxed;  /* any of the bare words, first tier left out; WEFT_Q_NOTHING when the query has no words */
-    bool is_empty;   /* nothing in the query can be searched for */
+    weft_q hits; /* the first tier */
+    weft_q
+        relaxed; /* any of the bare words, first tier left out; WEFT_Q_NOTHING when the query has no words */
+    bool is_empty;      /* nothing in the query can be searched for */
     weft_wanted wanted; /* what snippets mark */
 } plan;
 
@@ -31,7 +32,7 @@ typedef struct plan_options {
  * Owner:   *out is in mem and dies with it.
  * Errors:  WEFT_ELIMIT over WEFT_CLAUSES_MAX words after cutting, of the index, WEFT_ENOMEM.
  */
-weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *options, plan **out, weft_error *err)
-    weft_must_check;
+weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *options,
+                    plan **out, weft_error *err) weft_must_check;
 
 #endif

@@ -48,8 +48,11 @@ static weft_q body_word(planner *p, weft_str folded)
 static grade words_field(planner *p, const query_node *node)
 {
     const char *prefix = node->field->prefix;
-    bool body = strcmp(prefix, WEFT_PREFIX_BODY) == 0, title = strcmp(prefix, WEFT_PREFIX_TITLE) == 0;
-    uint32_t segments = 1u << (title ? WEFT_MARK_TITLE : body ? WEFT_MARK_OWN : WEFT_MARK_QUOTED);
+    bool body = strcmp(prefix, WEFT_PREFIX_BODY) == 0,
+         title = strcmp(prefix, WEFT_PREFIX_TITLE) == 0;
+    uint32_t segments = 1u << (title  ? WEFT_MARK_TITLE
+                               : body ? WEFT_MARK_OWN
+                                      : WEFT_MARK_QUOTED);
     if (node->is_phrase)
         return plan_phrase(p, node->text, body ? "" : prefix, segments, 0);
     weft_str *words;
@@ -61,7 +64,8 @@ static grade words_field(planner *p, const query_node *node)
         return (grade){.absent = true};
     for (size_t i = 0; i < count && i < WEFT_CLAUSES_MAX; i++)
         parts[i] = body ? body_word(p, words[i]) : plan_forms(p, prefix, words[i]);
-    return plan_neutral(p, weft_q_and(p->b, parts, count < WEFT_CLAUSES_MAX ? count : WEFT_CLAUSES_MAX));
+    return plan_neutral(
+        p, weft_q_and(p->b, parts, count < WEFT_CLAUSES_MAX ? count : WEFT_CLAUSES_MAX));
 }
 
 static weft_q exact_field(planner *p, const query_node *node)
@@ -69,7 +73,8 @@ static weft_q exact_field(planner *p, const query_node *node)
     weft_str folded;
     if (p->code == WEFT_OK)
         p->code = weft_fold(p->view->tokenizer, p->mem, node->text, &folded, p->err);
-    return p->code == WEFT_OK ? plan_term(p, node->field->prefix, folded) : (weft_q)WEFT_Q_NOTHING;
+    return p->code == WEFT_OK ? plan_term(p, node->field->prefix, folded)
+                              : (weft_q)WEFT_Q_NOTHING;
 }
 
 /* The document of a reference or, for a bare id, the article and the comment of that id. */
@@ -78,8 +83,10 @@ static weft_q id_field(planner *p, weft_str value)
     weft_type type;
     weft_str id;
     if (weft_ref_parse(value, &type, &id, NULL) == WEFT_OK)
-        return and2(p, plan_term(p, type == WEFT_ARTICLE ? "Qa" : "Qc", id), plan_universe(p));
-    return and2(p, or2(p, plan_term(p, "Qa", value), plan_term(p, "Qc", value)), plan_universe(p));
+        return and2(p, plan_term(p, type == WEFT_ARTICLE ? "Qa" : "Qc", id),
+                    plan_universe(p));
+    return and2(p, or2(p, plan_term(p, "Qa", value), plan_term(p, "Qc", value)),
+                plan_universe(p));
 }
 
 /* article:ID is the article and its comments; under:REF the comments below a comment or an article. */
@@ -163,7 +170,9 @@ static void add_month(planner *p, date_terms *t, int year, int month, const quer
             t->too_many = true;
         else
             t->parts[t->count++] =
-                inside ? whole : and2(p, whole, number_range(p, WEFT_SLOT_DATE, r->lo_s, r->hi_s - 1));
+                inside
+                    ? whole
+                    : and2(p, whole, number_range(p, WEFT_SLOT_DATE, r->lo_s, r->hi_s - 1));
     }
 }
 
@@ -175,8 +184,9 @@ weft_q plan_dates(planner *p, const query_dates *range)
     if (p->code == WEFT_OK && t == NULL)
         p->code = weft_fail_nomem(p->err);
     if (p->code == WEFT_OK)
-        p->code = weft_reader_terms(p->view->reader, p->mem, weft_str_from(WEFT_PREFIX_YEAR), SIZE_MAX, &years, &count,
-                                    p->err);
+        p->code =
+            weft_reader_terms(p->view->reader, p->mem, weft_str_from(WEFT_PREFIX_YEAR),
+                              SIZE_MAX, &years, &count, p->err);
     for (size_t i = 0; p->code == WEFT_OK && i < count && !t->too_many; i++) {
         int year = (int)strtol(years[i].p, NULL, 10);
         int64_t start = day_start(year, 1, 1), end = day_start(year + 1, 1, 1);
@@ -197,8 +207,9 @@ weft_q plan_dates(planner *p, const query_dates *range)
 
 grade plan_field(planner *p, const query_node *node)
 {
-    static const char *const is_words[] = {[Q_IS_ARTICLE] = "article", [Q_IS_COMMENT] = "comment", [Q_IS_ROOT] = "root",
-                                           [Q_IS_REPLY] = "reply",     [Q_IS_LEAF] = "leaf",       [Q_IS_ORPHAN] = "orphan"};
+    static const char *const is_words[] = {
+        [Q_IS_ARTICLE] = "article", [Q_IS_COMMENT] = "comment", [Q_IS_ROOT] = "root",
+        [Q_IS_REPLY] = "reply",     [Q_IS_LEAF] = "leaf",       [Q_IS_ORPHAN] = "orphan"};
     switch (node->field->kind) {
     case WEFT_FIELD_WORDS:
         return words_field(p, node);

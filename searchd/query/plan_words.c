@@ -15,7 +15,8 @@ static bool fail(planner *p, weft_code code)
     return p->code != WEFT_OK;
 }
 
-weft_code plan_tokens(planner *p, weft_str text, weft_tokenize_mode mode, weft_str **out, size_t *count)
+weft_code plan_tokens(planner *p, weft_str text, weft_tokenize_mode mode, weft_str **out,
+                      size_t *count)
 {
     weft_token token;
     weft_str *list = weft_new_array(p->mem, weft_str, TOKENS_MAX);
@@ -23,7 +24,8 @@ weft_code plan_tokens(planner *p, weft_str text, weft_tokenize_mode mode, weft_s
         return weft_fail_nomem(p->err);
     weft_code code = weft_tokenizer_start(p->view->tokenizer, text, mode, p->err);
     *count = 0;
-    while (code == WEFT_OK && *count < TOKENS_MAX && weft_tokenizer_next(p->view->tokenizer, &token)) {
+    while (code == WEFT_OK && *count < TOKENS_MAX &&
+           weft_tokenizer_next(p->view->tokenizer, &token)) {
         char *copy = weft_str_dup(p->mem, token.folded);
         if (copy == NULL)
             return weft_fail_nomem(p->err);
@@ -74,7 +76,8 @@ static weft_q any_form(planner *p, weft_str folded, const char *prefix, bool own
     if (fail(p, plan_stems(p, folded, &stems, &count)))
         return WEFT_Q_NOTHING;
     for (size_t i = 0; i < count; i++)
-        parts[i] = own ? weft_q_wdf_at_least(p->b, stems[i], WEFT_WDF_OWN) : plan_term(p, prefix, stems[i]);
+        parts[i] = own ? weft_q_wdf_at_least(p->b, stems[i], WEFT_WDF_OWN)
+                       : plan_term(p, prefix, stems[i]);
     return own ? weft_q_or(p->b, parts, count) : weft_q_max(p->b, parts, count);
 }
 
@@ -114,7 +117,8 @@ static void want_phrase(planner *p, weft_str *words, size_t count)
     weft_wanted *w = &p->plan->wanted;
     if (p->negated || count == 0)
         return;
-    if (!reserve(p, (void **)&w->phrases, sizeof *w->phrases, w->phrase_count, &p->phrase_size))
+    if (!reserve(p, (void **)&w->phrases, sizeof *w->phrases, w->phrase_count,
+                 &p->phrase_size))
         return;
     w->phrases[w->phrase_count].words = words;
     w->phrases[w->phrase_count++].count = count;
@@ -141,7 +145,8 @@ grade plan_word(planner *p, const query_node *node)
         if (!p->keep_stop_words && !p->negated && is_stop_word(p, tokens[i]))
             continue;
         if (++p->words > WEFT_CLAUSES_MAX) {
-            fail(p, weft_fail_at(p->err, WEFT_ELIMIT, node->at, "query of over %d words", WEFT_CLAUSES_MAX));
+            fail(p, weft_fail_at(p->err, WEFT_ELIMIT, node->at, "query of over %d words",
+                                 WEFT_CLAUSES_MAX));
             return absent;
         }
         want_stems(p, tokens[i]);
@@ -160,10 +165,15 @@ grade plan_word(planner *p, const query_node *node)
 grade plan_neutral(planner *p, weft_q match)
 {
     (void)p;
-    return (grade){.is_neutral = true, .strong_alone = true, .match = match, .neutral = match, .relaxed = match};
+    return (grade){.is_neutral = true,
+                   .strong_alone = true,
+                   .match = match,
+                   .neutral = match,
+                   .relaxed = match};
 }
 
-grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments, uint32_t window)
+grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments,
+                  uint32_t window)
 {
     weft_str *words;
     size_t count = 0;
@@ -182,5 +192,6 @@ grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segmen
     }
     const weft_run run = {WEFT_SLOT_STREAM, hashes, count, segments, window};
     want_phrase(p, words, count);
-    return plan_neutral(p, weft_q_filter(p->b, weft_q_and(p->b, parts, count), weft_q_run(p->b, &run)));
+    return plan_neutral(
+        p, weft_q_filter(p->b, weft_q_and(p->b, parts, count), weft_q_run(p->b, &run)));
 }

@@ -13,7 +13,7 @@ typedef struct grade {
     bool strong_alone; /* strong implies match; else it holds only beside match */
     weft_q match;      /* scored */
     weft_q strong, neutral;
-    weft_q relaxed;    /* any of its bare words, its other parts as they are */
+    weft_q relaxed; /* any of its bare words, its other parts as they are */
 } grade;
 
 /* A planning at work. The first failure sticks in code. */
@@ -32,7 +32,8 @@ typedef struct planner {
 } planner;
 
 /* The words of a text, folded, in mem; mode says how CJK is cut. */
-weft_code plan_tokens(planner *p, weft_str text, weft_tokenize_mode mode, weft_str **out, size_t *count);
+weft_code plan_tokens(planner *p, weft_str text, weft_tokenize_mode mode, weft_str **out,
+                      size_t *count);
 
 /* The distinct stems of a folded word in the languages of the index. */
 weft_code plan_stems(planner *p, weft_str folded, weft_str **out, size_t *count);
@@ -44,7 +45,8 @@ weft_q plan_term(planner *p, const char *prefix, weft_str value);
 weft_q plan_forms(planner *p, const char *prefix, weft_str folded);
 
 grade plan_word(planner *p, const query_node *node);
-grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments, uint32_t window);
+grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments,
+                  uint32_t window);
 grade plan_field(planner *p, const query_node *node);
 grade plan_neutral(planner *p, weft_q match);
 weft_q plan_dates(planner *p, const query_dates *range);

@@ -6,6 +6,7 @@
 
 #include "weft/mem.h"
 #include "weft/record.h"
+#include "banned.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

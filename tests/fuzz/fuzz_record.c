@@ -7,6 +7,7 @@
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "weft/record.h"
+#include "banned.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

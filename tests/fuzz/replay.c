@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "banned.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
 

@@ -5,6 +5,7 @@
 
 #include "weft/mem.h"
 #include "weft/record.h"
+#include "banned.h"
 
 typedef struct good {
     const char *text, *tz;

@@ -1,6 +1,7 @@
 /* test_record.c - records as values: written and read back, limits, checks, references. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record_test.h"
+#include "banned.h"
 
 static const char *const canonical[] = {
     FULL_ARTICLE,

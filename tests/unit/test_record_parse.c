@@ -1,6 +1,7 @@
 /* test_record_parse.c - weft NDJSON: what a line may hold and what is refused. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record_test.h"
+#include "banned.h"
 
 START_TEST(every_field_of_an_article)
 {

@@ -7,6 +7,7 @@
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "weft/thread.h"
+#include "banned.h"
 
 /* id, parent, date (0 is unknown), status, marker */
 typedef struct row {
