@@ -30,7 +30,8 @@ typedef struct server_place {
  * Connect, or start the child. server_close ends it, also after a failure.
  *
  * Limits:  looking up a host name is not under the time-out; the system's resolver has its
- * own. Errors:  WEFT_EUSAGE for a bad address, WEFT_EIO, WEFT_ETIMEOUT, WEFT_ENOMEM.
+ *          own.
+ * Errors:  WEFT_EUSAGE for a bad address, WEFT_EIO, WEFT_ETIMEOUT, WEFT_ENOMEM.
  */
 weft_code server_open(void *mem, const server_place *place, int timeout_ms, server *out,
                       weft_error *err) weft_must_check;

@@ -38,8 +38,9 @@ cell_mark *reply_marks(void *mem, const json_t *o, const char *key, size_t *coun
  * Parse a reply line, and look whether it is an answer.
  *
  * Owner:   *out is owned (json_decref). Written also for an error the server sent, NULL
- * otherwise. Errors:  the error's own code, position and text; WEFT_EIO when it is no reply
- * of this protocol.
+ *          otherwise.
+ * Errors:  the error's own code, position and text; WEFT_EIO when it is no reply of this
+ *          protocol.
  */
 weft_code reply_parse(weft_str line, json_t **out, weft_error *err) weft_must_check;
 

@@ -1,4 +1,5 @@
-/* add.c - `weft-indexer add` and `delete`: records of a live index, in batches, each one commit. */
+/* add.c - `weft-indexer add` and `delete`: records of a live index, in batches, each one
+ * commit. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <stdio.h>

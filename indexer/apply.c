@@ -107,7 +107,8 @@ static void forget_length(apply *a, const weft_stored *s)
         *sum -= s->length <= *sum ? s->length : *sum;
 }
 
-/* The stored form of the same record before this run, wherever it was: here, in another thread, in the old generation. */
+/* The stored form of the same record before this run, wherever it was: here, in another
+ * thread, in the old generation. */
 static weft_code find_before(thread_update *t, void *mem, weft_str unique,
                              weft_stored **out, weft_error *err)
 {
@@ -214,7 +215,8 @@ static weft_code take_entry(thread_update *t, weft_record *r, weft_error *err)
     return WEFT_OK;
 }
 
-/* The records of the thread: those of the input, and the stored ones they do not replace. */
+/* The records of the thread: those of the input, and the stored ones they do not replace.
+ */
 static weft_code gather_records(thread_update *t, const spool_entry *entries, size_t count,
                                 weft_error *err)
 {

@@ -1,7 +1,9 @@
-/* apply.h - bring an index up to date with a spool of records: the one path of `build`, `add` and `delete`.
+/* apply.h - bring an index up to date with a spool of records: the one path of `build`,
+ * `add` and `delete`.
  *
- * A thread's documents are a pure function of its records. So a thread that a record touches is read back, its records
- * replaced, all its documents made anew, and those written that differ.
+ * A thread's documents are a pure function of its records. So a thread that a record
+ * touches is read back, its records replaced, all its documents made anew, and those
+ * written that differ.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef APPLY_H
@@ -47,8 +49,8 @@ weft_code apply_new(void *mem, const apply_setup *setup, apply **out,
 weft_code apply_spool(apply *a, spool *s, weft_error *err) weft_must_check;
 
 /**
- * Commit what was applied since the last time, under the next revision; nothing when no document differs and force is
- * not set. The reader is refreshed.
+ * Commit what was applied since the last time, under the next revision; nothing when no
+ * document differs and force is not set. The reader is refreshed.
  *
  * Errors:  as weft_writer_commit.
  */

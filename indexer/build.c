@@ -1,4 +1,5 @@
-/* build.c - `weft-indexer build`: a whole new generation from files, swapped in when it is complete. */
+/* build.c - `weft-indexer build`: a whole new generation from files, swapped in when it is
+ * complete. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <stdio.h>
@@ -78,7 +79,8 @@ static weft_code check_settings(build *b, weft_error *err)
     return weft_tz_check(tz, err);
 }
 
-/* The live generation, if there is one: its revision goes on, and what was taken away with a revision stays away. */
+/* The live generation, if there is one: its revision goes on, and what was taken away with
+ * a revision stays away. */
 static weft_code open_before(build *b, void *mem, weft_error *err)
 {
     weft_error none = {0};
@@ -123,7 +125,8 @@ static weft_code carry_term(build *b, const char *is, weft_error *err)
     return code;
 }
 
-/* Deletes and hidden records remembered with a revision come first, so that older copies in the files do not stand. */
+/* Deletes and hidden records remembered with a revision come first, so that older copies
+ * in the files do not stand. */
 static weft_code carry_tombstones(build *b, weft_error *err)
 {
     if (b->before == NULL)

@@ -1,4 +1,5 @@
-/* convert.c - `weft-indexer convert`: the records of any input as weft NDJSON, touching no index. */
+/* convert.c - `weft-indexer convert`: the records of any input as weft NDJSON, touching no
+ * index. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <inttypes.h>

@@ -1,7 +1,9 @@
-/* export.c - `weft-indexer export`: the public records of an index as weft NDJSON, sorted by thread.
+/* export.c - `weft-indexer export`: the public records of an index as weft NDJSON, sorted
+ * by thread.
  *
- * The same records give the same bytes, whatever order they came in. A comment that is not public but has public replies is
- * printed as its place only, so that a build from an export has the same tree.
+ * The same records give the same bytes, whatever order they came in. A comment that is not
+ * public but has public replies is printed as its place only, so that a build from an
+ * export has the same tree.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>

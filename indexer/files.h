@@ -8,7 +8,8 @@
 /** Make a directory unless it is there. Errors: WEFT_EIO. */
 weft_code files_make_dir(const char *path, weft_error *err) weft_must_check;
 
-/** Remove a directory and the plain files in it; nothing when it is not there. Errors: WEFT_EIO. */
+/** Remove a directory and the plain files in it; nothing when it is not there. Errors:
+ * WEFT_EIO. */
 weft_code files_remove_dir(const char *path, weft_error *err) weft_must_check;
 
 #endif

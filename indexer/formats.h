@@ -1,4 +1,5 @@
-/* formats.h - the table of input formats, what a reader is given, and where its records go. */
+/* formats.h - the table of input formats, what a reader is given, and where its records
+ * go. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef FORMATS_H
 #define FORMATS_H
@@ -20,7 +21,8 @@ typedef struct fmt_source {
 } fmt_source;
 
 /**
- * Called for each record in input order. line is 1-based. The record lives until the call returns; return non-OK to stop.
+ * Called for each record in input order. line is 1-based. The record lives until the call
+ * returns; return non-OK to stop.
  */
 typedef weft_code (*fmt_emit)(void *ctx, weft_record *r, size_t line, weft_error *err);
 
@@ -30,7 +32,8 @@ typedef struct fmt_sink {
     void *ctx;
 } fmt_sink;
 
-/** A row of the table: the format's name, how sure it is of a file by its first bytes, and its reader. */
+/** A row of the table: the format's name, how sure it is of a file by its first bytes, and
+ * its reader. */
 typedef struct fmt_format {
     const char *name;
     const char *help;
@@ -53,7 +56,8 @@ const fmt_format *fmt_find(const char *name);
 weft_code fmt_sniff(input *in, const char *name, const fmt_format **out,
                     weft_error *err) weft_must_check;
 
-/** weft NDJSON, the native input: streams, one record in memory at a time. Errors: of reading, and what emit returns. */
+/** weft NDJSON, the native input: streams, one record in memory at a time. Errors: of
+ * reading, and what emit returns. */
 weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source,
                           const fmt_sink *sink, weft_error *err) weft_must_check;
 int fmt_ndjson_sniff(weft_str head);
@@ -62,9 +66,11 @@ int fmt_ndjson_sniff(weft_str head);
  * Read one article page saved as text: the article, then its comments in page order.
  *
  * Owner:   source is borrowed until it returns; a record dies when emit returns.
- * Limits:  64 MiB a page; a record that weft_record_check refuses goes to sink->refuse and the rest goes on.
- * Errors:  WEFT_ELIMIT for a page too large, WEFT_ESYNTAX for one without a line of text, WEFT_EUSAGE when neither
- *          a name nor --id gives the article an id, WEFT_ENOMEM, and what emit returns.
+ * Limits:  64 MiB a page; a record that weft_record_check refuses goes to sink->refuse and
+ *          the rest goes on.
+ * Errors:  WEFT_ELIMIT for a page too large, WEFT_ESYNTAX for one without a line of text,
+ *          WEFT_EUSAGE when neither a name nor --id gives the article an id, WEFT_ENOMEM,
+ *          and what emit returns.
  */
 weft_code fmt_page_read(void *mem, const fmt_source *source, const fmt_sink *sink,
                         weft_error *err) weft_must_check;

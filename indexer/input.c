@@ -179,7 +179,8 @@ static weft_code skip_line(input *in, weft_error *err)
     }
 }
 
-/* Fill until a line end stands in buf (its offset from `at` in *n), the input ends, or the line is too long. */
+/* Fill until a line end stands in buf (its offset from `at` in *n), the input ends, or the
+ * line is too long. */
 static weft_code find_line_end(input *in, size_t *n, bool *found, weft_error *err)
 {
     size_t searched = 0;

@@ -1,4 +1,5 @@
-/* input.h - the bytes of an input file: opened, decoded, cut into lines, never held whole unless asked. */
+/* input.h - the bytes of an input file: opened, decoded, cut into lines, never held whole
+ * unless asked. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef INPUT_H
 #define INPUT_H
@@ -19,16 +20,18 @@ typedef struct input_line {
 } input_line;
 
 /**
- * Open a file, or standard input for "-". charset names the encoding of the bytes (any name ICU knows), NULL is UTF-8.
+ * Open a file, or standard input for "-". charset names the encoding of the bytes (any name
+ * ICU knows), NULL is UTF-8.
  *
  * Owner:   *out is in mem and closes with it.
- * Errors:  WEFT_EIO naming the file, also for a directory; WEFT_EUSAGE for an unknown charset; WEFT_ESYNTAX for a
- *          compressed file, naming the compression.
+ * Errors:  WEFT_EIO naming the file, also for a directory; WEFT_EUSAGE for an unknown
+ *          charset; WEFT_ESYNTAX for a compressed file, naming the compression.
  */
 weft_code input_open(void *mem, const char *name, const char *charset, input **out,
                      weft_error *err) weft_must_check;
 
-/** The first bytes, at most 64 KiB, without using them up; to tell the format by. Borrowed until the next call. */
+/** The first bytes, at most 64 KiB, without using them up; to tell the format by. Borrowed
+ * until the next call. */
 weft_code input_head(input *in, weft_str *head, weft_error *err) weft_must_check;
 
 /** The next line; *more is false at the end. A last line without a line end counts. */

@@ -19,7 +19,8 @@ typedef struct live {
  * Open the live generation.
  *
  * Owner:   *out is in mem.
- * Errors:  WEFT_ENOTFOUND when there is no index, with how to fill it; WEFT_ECORRUPT, WEFT_EIO, WEFT_ENOMEM.
+ * Errors:  WEFT_ENOTFOUND when there is no index, with how to fill it; WEFT_ECORRUPT,
+ *          WEFT_EIO, WEFT_ENOMEM.
  */
 weft_code live_open(void *mem, const char *dir, live **out,
                     weft_error *err) weft_must_check;

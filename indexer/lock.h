@@ -8,8 +8,8 @@
 #include "weft/error.h"
 
 /**
- * Take DIR/lock for as long as this process lives or until lock_release; the kernel lets go of it when the process dies,
- * so there is no stale lock.
+ * Take DIR/lock for as long as this process lives or until lock_release; the kernel lets go
+ * of it when the process dies, so there is no stale lock.
  *
  * Errors:  WEFT_EBUSY naming the holder's pid, unless wait is set; WEFT_EIO.
  */

@@ -5,7 +5,8 @@
 #include "weft/mem.h"
 #include "banned.h"
 
-/* The characters windows-1252 has at 0x80 to 0x9F, 0 where it has none (Latin-1's control character is taken then). */
+/* The characters windows-1252 has at 0x80 to 0x9F, 0 where it has none (Latin-1's control
+ * character is taken then). */
 static const unsigned cp1252[32] = {
     0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
     0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
@@ -33,7 +34,8 @@ static int byte_of(const unsigned char *p, size_t n)
     return -1;
 }
 
-/* Add a run of such bytes: as the UTF-8 they spell when they do, else as the characters they were. */
+/* Add a run of such bytes: as the UTF-8 they spell when they do, else as the characters
+ * they were. */
 static weft_code add_run(weft_buf *out, weft_buf *run, weft_str was, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);

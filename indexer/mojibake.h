@@ -8,8 +8,9 @@
 #include "weft/str.h"
 
 /**
- * Each run of characters that windows-1252 (or Latin-1) bytes could have been, and whose bytes are valid UTF-8 of more
- * than ASCII, becomes that UTF-8: A-tilde, copyright sign becomes e-acute. Anything else stays as it is.
+ * Each run of characters that windows-1252 (or Latin-1) bytes could have been, and whose
+ * bytes are valid UTF-8 of more than ASCII, becomes that UTF-8: A-tilde, copyright sign
+ * becomes e-acute. Anything else stays as it is.
  *
  * Owner:   *out is in mem, or text itself. text is valid UTF-8.
  * Errors:  WEFT_ENOMEM.

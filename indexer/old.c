@@ -1,4 +1,5 @@
-/* old.c - what the index holds of a thread before it is brought up to date, and comments that change threads. */
+/* old.c - what the index holds of a thread before it is brought up to date, and comments
+ * that change threads. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define HASH_NONFATAL_OOM 1
 #define uthash_nonfatal_oom(element) ((element)->unique.n = 0)

@@ -1,4 +1,5 @@
-/* old.h - what the index holds of a thread before it is brought up to date, and comments that change threads. */
+/* old.h - what the index holds of a thread before it is brought up to date, and comments
+ * that change threads. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef OLD_H
 #define OLD_H
@@ -25,14 +26,16 @@ typedef struct old_documents {
     old_document *table;
 } old_documents;
 
-/* Load a thread; nothing when reader is NULL. Errors: of the index, WEFT_ENOMEM. old_done is due in any case. */
+/* Load a thread; nothing when reader is NULL. Errors: of the index, WEFT_ENOMEM. old_done
+ * is due in any case. */
 weft_code old_load(old_documents *o, void *mem, weft_reader *reader, const char *article_id,
                    weft_error *err);
 void old_done(old_documents *o);
 old_document *old_find(const old_documents *o, weft_str unique);
 size_t old_count(const old_documents *o);
 
-/* The stored document with a unique term, in mem; *out is NULL when there is none. Errors: of the index. */
+/* The stored document with a unique term, in mem; *out is NULL when there is none. Errors:
+ * of the index. */
 weft_code old_lookup(void *mem, weft_reader *reader, weft_str unique, weft_stored **out,
                      weft_error *err);
 

@@ -1,4 +1,5 @@
-/* reading.h - read every input of a command into one sink, saying what is refused and counting. */
+/* reading.h - read every input of a command into one sink, saying what is refused and
+ * counting. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef READING_H
 #define READING_H
@@ -71,7 +72,8 @@ typedef struct read_report {
 typedef weft_code (*read_emit)(void *ctx, void *mem, weft_record *r, weft_error *err);
 
 /**
- * Read files in order ("-" is standard input). A refused record or an unreadable file is one line on stderr and counted; the rest goes on.
+ * Read files in order ("-" is standard input). A refused record or an unreadable file is
+ * one line on stderr and counted; the rest goes on.
  *
  * Errors:  WEFT_EUSAGE for an unknown format, zone or charset; what emit returns.
  */

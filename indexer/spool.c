@@ -1,7 +1,8 @@
-/* spool.c - records in a nameless file, and an array of where each stands, sorted by id and then by thread.
+/* spool.c - records in a nameless file, and an array of where each stands, sorted by id and
+ * then by thread.
  *
- * Ids are compared as 128-bit XXH3: two different ids would have to be found that collide, which nobody has for a random
- * seed. The seed is taken once a run.
+ * Ids are compared as 128-bit XXH3: two different ids would have to be found that collide,
+ * which nobody has for a random seed. The seed is taken once a run.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "spool.h"
@@ -159,8 +160,9 @@ static int by_thread_order(const void *pa, const void *pb)
     return order != 0 ? order : compare_u64(a->order, b->order);
 }
 
-/* The rule of doc/record.md: a lower revision never replaces a higher; without a revision the later record stands,
- * but nothing without one brings back what was taken away with one. */
+/* The rule of doc/record.md: a lower revision never replaces a higher; without a revision
+ * the later record stands, but nothing without one brings back what was taken away with
+ * one. */
 static bool replaces(bool later_has_rev, uint64_t later_rev, bool has_rev, uint64_t rev,
                      bool is_public)
 {

@@ -1,4 +1,5 @@
-/* spool.h - the records of a run, gathered by thread: only the last of each id, whatever order they came in. */
+/* spool.h - the records of a run, gathered by thread: only the last of each id, whatever
+ * order they came in. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SPOOL_H
 #define SPOOL_H
@@ -19,7 +20,8 @@ typedef struct spool_entry {
 } spool_entry;
 
 /**
- * A spool in a file without a name in folder `dir`, so that nothing is left when the program dies.
+ * A spool in a file without a name in folder `dir`, so that nothing is left when the
+ * program dies.
  *
  * Owner:   *out is in mem; its file goes with it.
  * Errors:  WEFT_EIO, WEFT_ENOMEM.
@@ -39,15 +41,16 @@ uint64_t spool_count(const spool *s);
 uint64_t spool_bytes(const spool *s);
 
 /**
- * End of input: choose the record that stands of each id. *duplicates is how many were set aside.
+ * End of input: choose the record that stands of each id. *duplicates is how many were set
+ * aside.
  *
  * Errors:  WEFT_EIO, WEFT_ENOMEM.
  */
 weft_code spool_finish(spool *s, uint64_t *duplicates, weft_error *err) weft_must_check;
 
 /**
- * The records of the next thread (those whose article has one id), in the order their first record came; *count is 0
- * at the end.
+ * The records of the next thread (those whose article has one id), in the order their first
+ * record came; *count is 0 at the end.
  *
  * Owner:   *entries and the records are in mem.
  * Errors:  WEFT_EIO, WEFT_ECORRUPT, WEFT_ENOMEM.

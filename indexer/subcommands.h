@@ -1,4 +1,5 @@
-/* subcommands.h - the commands of weft-indexer: one file each, one row each in commands.c. */
+/* subcommands.h - the commands of weft-indexer: one file each, one row each in commands.c.
+ */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SUBCOMMANDS_H
 #define SUBCOMMANDS_H

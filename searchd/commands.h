@@ -77,8 +77,9 @@ weft_code command_check(const command *c, weft_request *request,
  * A request line all the way: parse, look up, check.
  *
  * Owner:   *request is in mem and, as with weft_request_parse, may be set on failure too,
- * for its id. Errors:  those of weft_request_parse and command_check; WEFT_EUSAGE for an
- * unknown command.
+ *          for its id.
+ * Errors:  those of weft_request_parse and command_check; WEFT_EUSAGE for an unknown
+ *          command.
  */
 weft_code command_read(void *mem, weft_str line, weft_request **request,
                        const command **out, weft_error *err) weft_must_check;

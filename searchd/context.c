@@ -42,7 +42,8 @@ static json_t *new_marks(const weft_snippet *s)
     return marks;
 }
 
-/* The best window of a document's own words; of all its words when it has none of its own. */
+/* The best window of a document's own words; of all its words when it has none of its own.
+ */
 static weft_code make_snippet(context *c, const weft_stored *s, weft_snippet *out,
                               weft_error *err)
 {

@@ -1,4 +1,5 @@
-/* context.h - a hit as it stands in its conversation, as JSON: headline, ancestors, replies, quotes. */
+/* context.h - a hit as it stands in its conversation, as JSON: headline, ancestors,
+ * replies, quotes. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SEARCHD_CONTEXT_H
 #define SEARCHD_CONTEXT_H
@@ -40,13 +41,15 @@ typedef struct context_hit {
  * Write a hit.
  *
  * Owner:   *out is a new reference.
- * Limits:  WEFT_ANCESTORS_MAX ancestors, WEFT_REPLIES_SHOWN replies; past left_bytes they are omitted and counted.
+ * Limits:  WEFT_ANCESTORS_MAX ancestors, WEFT_REPLIES_SHOWN replies; past left_bytes they
+ *          are omitted and counted.
  * Errors:  of the index, WEFT_ENOMEM.
  */
 weft_code context_write(context *c, const context_hit *hit, json_t **out,
                         weft_error *err) weft_must_check;
 
-/** Keys that a document shows of itself wherever it stands: ref, author, date. Errors: WEFT_ENOMEM. */
+/** Keys that a document shows of itself wherever it stands: ref, author, date. Errors:
+ * WEFT_ENOMEM. */
 weft_code context_add_heading(void *mem, json_t *to, const weft_record *r,
                               weft_error *err) weft_must_check;
 

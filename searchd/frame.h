@@ -22,8 +22,9 @@ size_t frame_length(const unsigned char head[FRAME_HEAD]);
  * Read one message from a blocking descriptor.
  *
  * Owner:   *out is in mem. *ended is set, and nothing else, when the other end is gone
- * before a message began. Errors:  WEFT_ELIMIT when it would be over cap bytes (nothing is
- * allocated then), WEFT_EIO, WEFT_ENOMEM.
+ *          before a message began.
+ * Errors:  WEFT_ELIMIT when it would be over cap bytes (nothing is allocated then),
+ *          WEFT_EIO, WEFT_ENOMEM.
  */
 weft_code frame_read(void *mem, int fd, size_t cap, weft_str *out, bool *ended,
                      weft_error *err) weft_must_check;

@@ -79,7 +79,8 @@ static weft_code read_totals(index_view *v, weft_error *err)
     return WEFT_OK;
 }
 
-/* A generation that was swapped away may be gone before it is opened: the link then says what to open. */
+/* A generation that was swapped away may be gone before it is opened: the link then says
+ * what to open. */
 static weft_code open_generation(index_view *v, uint64_t generation, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);

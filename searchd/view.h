@@ -1,4 +1,5 @@
-/* view.h - the index as a worker sees it: the live generation, followed across commits and swaps. */
+/* view.h - the index as a worker sees it: the live generation, followed across commits and
+ * swaps. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SEARCHD_VIEW_H
 #define SEARCHD_VIEW_H
@@ -33,15 +34,17 @@ weft_code view_new(void *mem, const char *dir, index_view **out,
                    weft_error *err) weft_must_check;
 
 /**
- * Run the body of a command on the newest revision. When the index changes under it, it runs again, at most
- * WEFT_CHANGED_RETRIES times; its reply keys are taken only from the run that ended well, so a reply is from one revision.
+ * Run the body of a command on the newest revision. When the index changes under it, it
+ * runs again, at most WEFT_CHANGED_RETRIES times; its reply keys are taken only from the
+ * run that ended well, so a reply is from one revision.
  *
  * Errors:  of opening the index, and of body.
  */
 weft_code view_run(cmd_context *c, const weft_request *request, json_t *reply, cmd_run body,
                    weft_error *err) weft_must_check;
 
-/** The stored document of a reference; *out is NULL when there is none. Errors: of the index. */
+/** The stored document of a reference; *out is NULL when there is none. Errors: of the
+ * index. */
 weft_code view_find(index_view *v, void *mem, weft_type type, const char *id,
                     weft_stored **out, weft_error *err) weft_must_check;
 

@@ -139,8 +139,9 @@ void weft_writer_free(weft_writer *w) weft_noexcept;
  * Add a document, or replace the one that has the same unique term.
  *
  * Limits:  terms at most WEFT_TERM_MAX bytes escaped, no NUL: checked before Xapian sees
- * the document, since a throw there would lose the batch. Errors:  WEFT_ELIMIT (the
- * document is not written, the handle is still good), WEFT_EIO, WEFT_ECORRUPT, WEFT_ENOMEM.
+ *          the document, since a throw there would lose the batch.
+ * Errors:  WEFT_ELIMIT (the document is not written, the handle is still good), WEFT_EIO,
+ *          WEFT_ECORRUPT, WEFT_ENOMEM.
  */
 weft_code weft_writer_put(weft_writer *w, const weft_document *document,
                           weft_error *err) weft_must_check;

@@ -67,7 +67,8 @@ typedef struct weft_usage {
  * -h, --help and --version print to stdout and set *shown; the caller then exits with 0.
  *
  * Owner:   *first is the index in argv of the first operand (argv is permuted unless
- * stop_at_operand). Errors:  WEFT_EUSAGE naming the option, WEFT_ENOMEM.
+ *          stop_at_operand).
+ * Errors:  WEFT_EUSAGE naming the option, WEFT_ENOMEM.
  */
 weft_code weft_options_parse(void *mem, const weft_usage *usage, int argc, char **argv,
                              void *into, int *first, bool *shown,

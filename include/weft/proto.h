@@ -33,10 +33,11 @@ typedef struct weft_request {
  * Read one request line, without its LF, in either form. A CR at its end is dropped.
  *
  * Owner:   *out is in mem. When the line fails after its id was read, *out is set all the
- * same and holds the id only, so that the error can be answered under it; otherwise *out is
- * NULL on failure. Limits:  WEFT_REQUEST_MAX bytes, WEFT_JSON_DEPTH_MAX levels; linear
- * time. Errors:  WEFT_EUSAGE (a NUL, bad UTF-8, bad JSON, a key twice, a wrong id),
- * WEFT_ELIMIT, WEFT_ENOMEM.
+ *          same and holds the id only, so that the error can be answered under it;
+ *          otherwise *out is NULL on failure.
+ * Limits:  WEFT_REQUEST_MAX bytes, WEFT_JSON_DEPTH_MAX levels; linear time.
+ * Errors:  WEFT_EUSAGE (a NUL, bad UTF-8, bad JSON, a key twice, a wrong id), WEFT_ELIMIT,
+ *          WEFT_ENOMEM.
  */
 weft_code weft_request_parse(void *mem, weft_str line, weft_request **out,
                              weft_error *err) weft_must_check;

@@ -208,7 +208,8 @@ typedef struct weft_made {
  *
  * Owner:   made is borrowed for the call.
  * Limits:  WEFT_DOCUMENT_TERMS_MAX distinct terms a document: words past it are not
- * indexed. Errors:  what emit returns; WEFT_ENOMEM.
+ *          indexed.
+ * Errors:  what emit returns; WEFT_ENOMEM.
  */
 typedef weft_code (*weft_emit)(void *ctx, void *mem, weft_made *made, weft_error *err);
 weft_code weft_thread_documents(weft_analysis *a, const weft_thread *thread, weft_emit emit,

@@ -45,9 +45,10 @@ typedef struct weft_snippet {
  * words) are left out.
  *
  * Owner:   *out and what it points to is in mem.
- * Limits:  limit_bytes of UTF-8, at most WEFT_SNIPPET_MAX; never splits a grapheme cluster;
- * a single marked word longer than the limit is cut at a grapheme. Errors:  WEFT_ENOMEM,
- * WEFT_EINTERNAL. Source:  grapheme clusters by ICU (UAX #29).
+ * Limits:  limit_bytes of UTF-8, at most WEFT_SNIPPET_MAX; never splits a grapheme
+ *          cluster; a single marked word longer than the limit is cut at a grapheme.
+ * Errors:  WEFT_ENOMEM, WEFT_EINTERNAL.
+ * Source:  grapheme clusters by ICU (UAX #29).
  */
 weft_code weft_snippet_make(void *mem, weft_tokenizer *tokenizer, weft_stemmer *stemmer,
                             int language, weft_str text, const weft_span *skip,

@@ -57,10 +57,11 @@ typedef struct weft_thread {
  *
  * Owner:   *out is in mem; records are borrowed and must outlive it.
  * Limits:  depth WEFT_DEPTH_MAX: a deeper comment hangs on its ancestor of that depth less
- * one and is counted; WEFT_THREAD_MAX comments. Errors:  WEFT_ELIMIT, WEFT_EDUPLICATE,
- * WEFT_ENOMEM. Source:  id table and orphan pass after J. Zawinski, "message threading"
- * (jwz.org/doc/threading.html), without subject guessing. No recursion: hostile trees are
- * as deep as they like.
+ *          one and is counted; WEFT_THREAD_MAX comments.
+ * Errors:  WEFT_ELIMIT, WEFT_EDUPLICATE, WEFT_ENOMEM.
+ * Source:  id table and orphan pass after J. Zawinski, "message threading"
+ *          (jwz.org/doc/threading.html), without subject guessing. No recursion: hostile
+ *          trees are as deep as they like.
  */
 weft_code weft_thread_build(void *mem, const char *article_id, weft_record *const *records,
                             size_t count, weft_thread **out,

@@ -136,7 +136,8 @@ static bool is_inside(const open_comment *o, size_t indent)
     return indent >= (o->content < by_step ? o->content : by_step);
 }
 
-/* Close what the comment at that indent is not inside of. The parent's id, NULL at the top level. */
+/* Close what the comment at that indent is not inside of. The parent's id, NULL at the top
+ * level. */
 static const char *close_to(page_reader *p, size_t indent)
 {
     while (p->depth > 0 && !is_inside(&p->stack[p->depth - 1], indent))
@@ -144,7 +145,8 @@ static const char *close_to(page_reader *p, size_t indent)
     return p->depth == 0 ? NULL : p->stack[p->depth - 1].id;
 }
 
-/* Let replies hang on the comment, unless too many are open: they hang on the last one then. */
+/* Let replies hang on the comment, unless too many are open: they hang on the last one
+ * then. */
 static weft_code open_for_replies(page_reader *p, const page_header *h, const char *id,
                                   weft_error *err)
 {

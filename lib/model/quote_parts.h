@@ -23,7 +23,8 @@ static inline bool quote_is_enough(size_t covered, size_t words)
  *
  * Owner:   *out is in mem.
  * Limits:  a pair with over WEFT_QUOTE_NESTING_MAX levels in it is the writer's own text,
- * those inside it are not. Errors:  WEFT_ENOMEM.
+ *          those inside it are not.
+ * Errors:  WEFT_ENOMEM.
  */
 weft_code quote_tags_scan(void *mem, weft_str body, weft_quote **out, size_t *count,
                           weft_error *err) weft_must_check;

@@ -13,7 +13,8 @@
 #include "view.h"
 #include "banned.h"
 
-/* Constants of the bag's weight: DESIGN of the ranking is in doc/index-format.md, "The weight of a bag". */
+/* Constants of the bag's weight: DESIGN of the ranking is in doc/index-format.md, "The
+ * weight of a bag". */
 static const weft_bag_weight bag_weight = {
     .gain = 1.5, .k = .5, .b = .3, .own_min = .8, .headline = .8, .parent = .6};
 

@@ -1,4 +1,5 @@
-/* thread.c - the command thread: an article and its comments in thread order, page by page. */
+/* thread.c - the command thread: an article and its comments in thread order, page by
+ * page. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cmd/cmd.h"
 

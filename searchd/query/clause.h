@@ -20,9 +20,11 @@ typedef struct query_target {
  * q->clauses.
  *
  * Owner:   *out is in q; NULL when there is nothing to search for in it (a warning says
- * so). Limits:  WEFT_CLAUSES_MAX leaves, WEFT_PHRASE_MAX words of a phrase, WEFT_PREFIX_MIN
- * letters of a prefix. Errors:  WEFT_ELIMIT; WEFT_ESYNTAX for a short prefix and for a
- * reversed range; WEFT_ENOMEM.
+ *          so).
+ * Limits:  WEFT_CLAUSES_MAX leaves, WEFT_PHRASE_MAX words of a phrase, WEFT_PREFIX_MIN
+ *          letters of a prefix.
+ * Errors:  WEFT_ELIMIT; WEFT_ESYNTAX for a short prefix and for a reversed range;
+ *          WEFT_ENOMEM.
  */
 weft_code query_clause(query *q, const query_token *token, const query_target *target,
                        query_node **out, weft_error *err) weft_must_check;

@@ -1,7 +1,7 @@
 /* plan.c - a query's tree as something the index can answer.
  *
- * Each node becomes a grade: what matches it, and which of those matches are strong or neutral. The parser bounds a tree to
- * QUERY_DEPTH_MAX levels, so the walk recurses.
+ * Each node becomes a grade: what matches it, and which of those matches are strong or
+ * neutral. The parser bounds a tree to QUERY_DEPTH_MAX levels, so the walk recurses.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan.h"
@@ -182,7 +182,8 @@ static grade plan_near(planner *p, const query_node *node)
     return plan_phrase(p, weft_str_from(text), "", any_own, node->distance + 1);
 }
 
-/* What the parser reads and this version cannot answer: its words as plain words, and a warning. */
+/* What the parser reads and this version cannot answer: its words as plain words, and a
+ * warning. */
 static grade plan_as_words(planner *p, const query_node *node, const char *what)
 {
     query_warn(p->q, node->at, "%s is not supported by this version: read as plain words",

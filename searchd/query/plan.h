@@ -1,7 +1,8 @@
 /* plan.h - a query's tree as something the index can answer.
  *
- * The meaning is doc/query-language.md's: a bare word matches strongly in a document's own words, weakly in its headline or
- * its parent; everything else is neutral. A document that matches only weakly is no hit of the first tier.
+ * The meaning is doc/query-language.md's: a bare word matches strongly in a document's own
+ * words, weakly in its headline or its parent; everything else is neutral. A document that
+ * matches only weakly is no hit of the first tier.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SEARCHD_PLAN_H
@@ -27,10 +28,12 @@ typedef struct plan_options {
 } plan_options;
 
 /**
- * Plan a query for the revision the view stands at. Warnings about what cannot be answered are added to q.
+ * Plan a query for the revision the view stands at. Warnings about what cannot be answered
+ * are added to q.
  *
  * Owner:   *out is in mem and dies with it.
- * Errors:  WEFT_ELIMIT over WEFT_CLAUSES_MAX words after cutting, of the index, WEFT_ENOMEM.
+ * Errors:  WEFT_ELIMIT over WEFT_CLAUSES_MAX words after cutting, of the index,
+ *          WEFT_ENOMEM.
  */
 weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *options,
                     plan **out, weft_error *err) weft_must_check;

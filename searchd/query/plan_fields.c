@@ -1,4 +1,5 @@
-/* plan_fields.c - fields, scopes, numbers and dates: the parts of a query that are neither strong nor weak. */
+/* plan_fields.c - fields, scopes, numbers and dates: the parts of a query that are neither
+ * strong nor weak. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "planner.h"
 
@@ -89,7 +90,8 @@ static weft_q id_field(planner *p, weft_str value)
                 plan_universe(p));
 }
 
-/* article:ID is the article and its comments; under:REF the comments below a comment or an article. */
+/* article:ID is the article and its comments; under:REF the comments below a comment or an
+ * article. */
 static weft_q scope_field(planner *p, const query_node *node)
 {
     bool under = strcmp(node->field->prefix, WEFT_PREFIX_UNDER) == 0;
@@ -123,7 +125,8 @@ static weft_q number_field(planner *p, const query_node *node)
     return number_range(p, slot, node->numbers.lo, node->numbers.hi);
 }
 
-/* Terms that together are a range of whole UTC days; too many, and a value range is cheaper. */
+/* Terms that together are a range of whole UTC days; too many, and a value range is
+ * cheaper. */
 typedef struct date_terms {
     weft_q parts[DATE_TERMS_MAX];
     size_t count;

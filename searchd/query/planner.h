@@ -5,7 +5,8 @@
 
 #include "plan.h"
 
-/* How a part of a query matches. absent: it says nothing (a stop word, mere punctuation). */
+/* How a part of a query matches. absent: it says nothing (a stop word, mere punctuation).
+ */
 typedef struct grade {
     bool absent;
     bool has_words;    /* bare words in it, so it can be relaxed */
