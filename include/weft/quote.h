@@ -52,10 +52,10 @@ weft_code weft_quote_scan(void *mem, weft_str body, weft_format format, weft_quo
  *
  * A marked quote's source is the nearest ancestor (then any earlier comment) whose author
  * is `who` and whose words hold it, else the nearest by that author, else by the words
- * alone. A paragraph of at least 6 words of which four fifths stand, in runs of 4 words or
- * more, in one ancestor's own words or in the article's title or body is a silent quote.
- * The cost is that of the comment, its ancestors and the article each time: for more than
- * one comment of a thread use a finder.
+ * alone. A paragraph of at least 6 words, 5 of them different, of which four fifths stand,
+ * in runs of 4 words or more, in one ancestor's own words or in the article's title or body
+ * is a silent quote. The cost is that of the comment, its ancestors and the article each
+ * time: for more than one comment of a thread use a finder.
  *
  * Owner:   as weft_quote_scan.
  * Limits:  the 16 nearest ancestors; texts over 64 KiB are not searched.

@@ -9,7 +9,9 @@
 enum {
     QUOTE_TEXT_MAX = 64 * 1024, /* bytes of a text that is searched for words in common */
     QUOTE_RUN = 4,              /* words that must stand in a row to count as repeated */
-    QUOTE_SILENT_MIN = 6        /* words of a paragraph that can be a silent quote */
+    QUOTE_SILENT_MIN = 6,       /* words of a paragraph that can be a silent quote */
+    QUOTE_SILENT_DISTINCT =
+        5 /* different ones among them: "ha ha ha ha ha ha" quotes nobody */
 };
 
 /** Whether `covered` of `words` words are enough to call the text repeated: four fifths. */

@@ -46,11 +46,28 @@ static size_t count_covered(const silent *s, span at, int source)
     return n;
 }
 
+/* Whether a span has enough different words to be known again. */
+static bool has_variety(const silent *s, span at)
+{
+    uint64_t seen[QUOTE_SILENT_DISTINCT];
+    size_t n = 0;
+    for (size_t i = at.first_word; i < at.end_word && n < QUOTE_SILENT_DISTINCT; i++) {
+        size_t k = 0;
+        while (k < n && seen[k] != s->words.hash[i])
+            k++;
+        if (k == n)
+            seen[n++] = s->words.hash[i];
+    }
+    return n == QUOTE_SILENT_DISTINCT;
+}
+
 /* The source that said a span, NO_SOURCE when it is the writer's own or too short. */
 static int source_of(const silent *s, span at)
 {
     size_t words = at.end_word - at.first_word;
-    for (int source = 0; words >= QUOTE_SILENT_MIN && source < s->sources; source++) {
+    if (words < QUOTE_SILENT_MIN || !has_variety(s, at))
+        return NO_SOURCE;
+    for (int source = 0; source < s->sources; source++) {
         if (quote_is_enough(count_covered(s, at, source), words))
             return source;
     }

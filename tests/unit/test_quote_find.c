@@ -217,6 +217,22 @@ START_TEST(test_first_speaker)
 }
 END_TEST
 
+/* A few words said over and over are nobody's: two who cheer alike do not quote. */
+START_TEST(test_few_different_words)
+{
+    const row rows[] = {
+        {"c1", NULL, "Ann", "Hurrah hurrah for the port hurrah hurrah hurrah port", 10, 0,
+         0},
+        {"x", "c1", "Dan", "Hurrah hurrah for the port hurrah hurrah hurrah port", 20, 0,
+         0},
+        {"y", NULL, "Ann", "Hurrah hurrah for the port and crew hurrah", 10, 0, 0},
+        {"z", "y", "Dan", "Hurrah hurrah for the port and crew hurrah", 20, 0, 0}};
+    const weft_thread *t = build(rows, 4, WEFT_PUBLIC);
+    ck_assert_str_eq(quotes_of(t, "x"), "");
+    ck_assert_str_eq(quotes_of(t, "z"), "~y=Hurrah hurrah for the port and crew hurrah");
+}
+END_TEST
+
 /* What is not public is nobody's source. */
 START_TEST(test_hidden)
 {
@@ -343,6 +359,7 @@ int main(void)
     tcase_add_test(c, test_other_branch);
     tcase_add_test(c, test_same_author);
     tcase_add_test(c, test_first_speaker);
+    tcase_add_test(c, test_few_different_words);
     tcase_add_test(c, test_hidden);
     tcase_add_test(c, test_no_text);
     tcase_add_test(c, test_ancestors_limit);
