@@ -69,7 +69,7 @@ is("$status $err", "2 weft: the request is over 65536 bytes\n", 'one byte more i
 
 # On a terminal: colours and its width, but no colour with NO_COLOR. util-linux's script makes the terminal.
 SKIP: {
-    skip 'no script(1)', 4 if system('command -v script >/dev/null 2>&1') != 0;
+    skip 'no script(1), or no pseudo-terminal for it', 4 if system('script -qec true /dev/null >/dev/null 2>&1 </dev/null') != 0;
     my $reply = qq({"ok":true,"total":{"hits":1,"threads":1},"hits":[{"ref":"comment:a","author":"x",) .
         qq("snippet":{"text":"@{['word ' x 30]}","marks":[[0,4]]}}]}\n);
     open(my $fh, '>', "$dir/replies") or die $!;
