@@ -16,6 +16,7 @@
 
 #include <xxhash.h>
 
+#include "weft/limits.h"
 #include "weft/mem.h"
 #include "weft/schema.h"
 #include "banned.h"
@@ -70,9 +71,15 @@ weft_code spool_new(void *mem, const char *dir, spool **out, weft_error *err)
     return WEFT_OK;
 }
 
+/* The kind is hashed with the id, not put into the seed: over a few bytes two seeds that differ
+ * by little and two ids that do make one hash. */
 static hash128 hash_id(const spool *s, char kind, const char *id)
 {
-    XXH128_hash_t h = XXH3_128bits_withSeed(id, strlen(id), s->seed + (unsigned char)kind);
+    char text[WEFT_ID_MAX + 1];
+    size_t n = strnlen(id, WEFT_ID_MAX);
+    text[0] = kind;
+    memcpy(text + 1, id, n);
+    XXH128_hash_t h = XXH3_128bits_withSeed(text, n + 1, s->seed);
     return (hash128){h.high64, h.low64};
 }
 
