@@ -16,6 +16,8 @@
 #include "weft/proto.h"
 #include "banned.h"
 
+#define SAY_HOW "; start weft-searchd there, or search an index with -i DIR"
+
 enum { READ_BYTES = 64 * 1024, CHILD_END_MS = 5000 };
 
 static int64_t now_ms(void)
@@ -83,7 +85,7 @@ static weft_code connect_unix(server *s, const char *path, weft_error *err)
     int failed;
     weft_code code = connect_one(s, (const struct sockaddr *)&to, sizeof to, &failed, err);
     if (code == WEFT_OK && failed != 0)
-        return weft_fail(err, WEFT_EIO, "no server at 'unix:%s': %s", path,
+        return weft_fail(err, WEFT_EIO, "no server at 'unix:%s': %s" SAY_HOW, path,
                          strerror(failed));
     return code;
 }
@@ -104,7 +106,8 @@ static weft_code connect_tcp(server *s, const weft_address *a, const char *text,
         code = connect_one(s, i->ai_addr, i->ai_addrlen, &failed, err);
     freeaddrinfo(found);
     if (code == WEFT_OK && s->fd < 0)
-        return weft_fail(err, WEFT_EIO, "no server at '%s': %s", text, strerror(failed));
+        return weft_fail(err, WEFT_EIO, "no server at '%s': %s" SAY_HOW, text,
+                         strerror(failed));
     return code;
 }
 

@@ -160,7 +160,10 @@ static weft_code find_command(const char *name, client_command *out, weft_error 
             return WEFT_OK;
         }
     }
-    return weft_fail(err, WEFT_EUSAGE, "no command '%s'; weft --help lists them", name);
+    return weft_fail(
+        err, WEFT_EUSAGE,
+        "no command '%s'; weft --help lists them; to look for it: weft search %s", name,
+        name);
 }
 
 static weft_code join_words(void *mem, char **words, char **out, weft_error *err)

@@ -5,7 +5,7 @@
 #include "weft/mem.h"
 #include "banned.h"
 
-enum { PAGE_MAX = 64 * 1024 * 1024, SURE_ENOUGH = 10 };
+enum { PAGE_MAX = 64 * 1024 * 1024, SURE_ENOUGH = 10, CERTAIN = 80 };
 
 static weft_code read_page(void *mem, input *in, const fmt_source *source,
                            const fmt_sink *sink, weft_error *err)
@@ -41,6 +41,21 @@ const fmt_format *fmt_find(const char *name)
     return NULL;
 }
 
+static weft_code fail_unknown(weft_str head, const char *name, weft_error *err)
+{
+    weft_str text = weft_str_trim(head);
+    if (text.n == 0)
+        return weft_fail(err, WEFT_ESYNTAX, "%s: is empty", name);
+    if (text.p[0] == '[')
+        return weft_fail(
+            err, WEFT_ESYNTAX,
+            "%s: is a JSON array: write one object a line, as 'jq -c .[]' does", name);
+    return weft_fail(
+        err, WEFT_ESYNTAX,
+        "%s: is in no format known; name its format with --format ndjson or --format page",
+        name);
+}
+
 weft_code fmt_sniff(input *in, const char *name, const fmt_format **out, weft_error *err)
 {
     weft_str head;
@@ -56,9 +71,20 @@ weft_code fmt_sniff(input *in, const char *name, const fmt_format **out, weft_er
             *out = &formats[i];
         }
     }
-    if (*out == NULL)
-        return weft_fail(err, WEFT_ESYNTAX,
-                         "%s: %s; name its format with --format ndjson or --format page",
-                         name, head.n == 0 ? "is empty" : "is in no format known");
+    return *out == NULL ? fail_unknown(head, name, err) : WEFT_OK;
+}
+
+weft_code fmt_check_named(input *in, const char *name, const fmt_format *named,
+                          weft_error *err)
+{
+    weft_str head;
+    weft_code code = input_head(in, &head, err);
+    if (code != WEFT_OK || named->sniff(head) > 0)
+        return code;
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        if (formats[i].sniff(head) >= CERTAIN)
+            return weft_fail(err, WEFT_ESYNTAX,
+                             "%s: looks like %s, not %s: leave out --format", name,
+                             formats[i].name, named->name);
     return WEFT_OK;
 }

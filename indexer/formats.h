@@ -56,6 +56,14 @@ const fmt_format *fmt_find(const char *name);
 weft_code fmt_sniff(input *in, const char *name, const fmt_format **out,
                     weft_error *err) weft_must_check;
 
+/**
+ * Whether an input may be in the format that was named for it.
+ *
+ * Errors:  WEFT_ESYNTAX when it cannot be and another format is sure of it.
+ */
+weft_code fmt_check_named(input *in, const char *name, const fmt_format *named,
+                          weft_error *err) weft_must_check;
+
 /** weft NDJSON, the native input: streams, one record in memory at a time. Errors: of
  * reading, and what emit returns. */
 weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source,

@@ -87,6 +87,9 @@ static weft_code convert(input *in, weft_error *err)
 static weft_code fill(input *in, weft_error *err)
 {
     size_t n = fread(in->raw, 1, sizeof in->raw, in->file);
+    if (n < sizeof in->raw && ferror(in->file) && errno == EISDIR)
+        return weft_fail(err, WEFT_EIO, "%s: is a directory: name the files in it",
+                         in->name);
     if (n < sizeof in->raw && ferror(in->file))
         return weft_fail(err, WEFT_EIO, "%s: %s", in->name, strerror(errno));
     in->ended = n < sizeof in->raw && feof(in->file);
@@ -116,7 +119,9 @@ static weft_code open_converters(input *in, const char *charset, weft_error *err
     UErrorCode status = U_ZERO_ERROR;
     in->from = ucnv_open(charset, &status);
     if (U_FAILURE(status))
-        return weft_fail(err, WEFT_EUSAGE, "no charset '%s'", charset);
+        return weft_fail(err, WEFT_EUSAGE,
+                         "no charset '%s': write it as windows-1251 or iso-8859-1",
+                         charset);
     in->to = ucnv_open("UTF-8", &status);
     in->pivot_in = in->pivot_out = in->pivot;
     return U_FAILURE(status) ? weft_fail(err, WEFT_EINTERNAL, "no UTF-8 converter")

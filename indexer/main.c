@@ -38,10 +38,13 @@ static weft_code run(int argc, char **argv, int *status, weft_error *err)
                               .more = list_commands(tmp),
                               .options = options,
                               .stop_at_operand = true};
+    weft_error why = {0};
     weft_code code =
-        weft_options_parse(tmp, &usage, argc, argv, &none, &first, &shown, err);
+        weft_options_parse(tmp, &usage, argc, argv, &none, &first, &shown, &why);
+    if (code == WEFT_EUSAGE)
+        return weft_fail(err, code, "%s; options go after the command", why.text);
     if (code != WEFT_OK || shown)
-        return code;
+        return code == WEFT_OK ? code : weft_fail(err, code, "%s", why.text);
     if (first >= argc)
         return weft_fail(err, WEFT_EUSAGE,
                          "a command is missing: see 'weft-indexer --help'");

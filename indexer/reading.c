@@ -62,8 +62,9 @@ static weft_code read_file(const read_options *o, const fmt_format *format,
         .name = name, .id = o->id, .options = &options, .counts = &s->report->counts};
     const fmt_sink sink = {.emit = pass_on, .refuse = refuse, .ctx = s};
     weft_code code = input_open(tmp, name, o->charset, &in, err);
-    if (code == WEFT_OK && format == NULL)
-        code = fmt_sniff(in, name, &format, err);
+    if (code == WEFT_OK)
+        code = format == NULL ? fmt_sniff(in, name, &format, err)
+                              : fmt_check_named(in, name, format, err);
     return code == WEFT_OK ? format->read(tmp, in, &source, &sink, err) : code;
 }
 

@@ -8,6 +8,8 @@
 #include "record_private.h"
 #include "banned.h"
 
+enum { REF_SHOWN_MAX = 64 }; /* bytes of what is no reference repeated in a message */
+
 #define TEXT(name) #name, offsetof(weft_record, name)
 
 /* clang-format off */
@@ -138,5 +140,8 @@ weft_code weft_ref_parse(weft_str ref, weft_type *type, weft_str *id, weft_error
         *id = rest;
         return WEFT_OK;
     }
-    return weft_fail(err, WEFT_EUSAGE, "not a reference: write article:ID or comment:ID");
+    weft_str shown = weft_str_of(ref.p, weft_utf8_cut(ref, REF_SHOWN_MAX));
+    return weft_fail(err, WEFT_EUSAGE,
+                     "'%" WEFT_STR_FMT "' is no reference: write article:ID or comment:ID",
+                     WEFT_STR_ARG(shown));
 }

@@ -51,7 +51,8 @@ static weft_code fail_zone(weft_error *err, weft_code code, UErrorCode status,
         return weft_fail_nomem(err);
     weft_str name = weft_str_from(tz);
     name.n = weft_utf8_cut(name, ZONE_NAME_MAX);
-    return weft_fail(err, code, "unknown time zone '%" WEFT_STR_FMT "'",
+    return weft_fail(err, code,
+                     "unknown time zone '%" WEFT_STR_FMT "': write it as Europe/Berlin",
                      WEFT_STR_ARG(name));
 }
 

@@ -147,11 +147,11 @@ START_TEST(deletes)
     refuse("{\"type\":\"delete\",\"article\":\"a1\"}",
            "delete without ref, or id and article");
     refuse("{\"type\":\"delete\",\"ref\":\"c7\"}",
-           "ref: not a reference: write article:ID or comment:ID");
+           "ref: 'c7' is no reference: write article:ID or comment:ID");
     refuse("{\"type\":\"delete\",\"ref\":7}",
-           "ref: not a reference: write article:ID or comment:ID");
+           "ref: '7' is no reference: write article:ID or comment:ID");
     refuse("{\"type\":\"delete\",\"ref\":\"comment:\"}",
-           "ref: not a reference: write article:ID or comment:ID");
+           "ref: 'comment:' is no reference: write article:ID or comment:ID");
     refuse("{\"type\":\"delete\",\"ref\":\"comment:c7\",\"id\":\"c8\"}",
            "c8: ref and id disagree");
     refuse("{\"type\":\"delete\",\"ref\":\"comment:c\\u0000\"}",
