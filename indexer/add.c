@@ -192,6 +192,26 @@ static weft_code feed_files(add *a, char **files, int count, weft_error *err)
     return code == WEFT_OK ? flush(a, err) : code;
 }
 
+/* A reference typed by hand that names nothing is a slip, and nothing to remember. */
+static weft_code take_ref(add *a, void *mem, const char *ref, weft_record *r,
+                          weft_error *err)
+{
+    weft_str unique;
+    weft_stored *stored;
+    a->report.records++;
+    weft_code code = weft_term_unique(mem, r->type, r->id, &unique, err);
+    if (code == WEFT_OK)
+        code = old_lookup(mem, a->live->reader, unique, &stored, err);
+    if (code != WEFT_OK)
+        return code;
+    if (stored == NULL) {
+        fprintf(stderr, "weft-indexer: no document '%s': nothing to delete\n", ref);
+        a->report.refused++;
+        return WEFT_OK;
+    }
+    return take(a, mem, r, err);
+}
+
 static weft_code feed_refs(add *a, char **refs, int count, weft_error *err)
 {
     weft_code code = start(a, false, err);
@@ -203,8 +223,7 @@ static weft_code feed_refs(add *a, char **refs, int count, weft_error *err)
         if (code == WEFT_OK && (r.id = weft_str_dup(tmp, id)) == NULL)
             code = weft_fail_nomem(err);
         if (code == WEFT_OK)
-            code = take(a, tmp, &r, err);
-        a->report.records++;
+            code = take_ref(a, tmp, refs[i], &r, err);
     }
     return code == WEFT_OK ? flush(a, err) : code;
 }

@@ -51,6 +51,13 @@ run "$indexer" build -i "$i" "$dir/good.ndjson"
 exits "the same file without --format" 0
 refuses "an id without its type" 2 "'c' is no reference: write article:ID or comment:ID" "$weft" get -i "$i" c
 refuses "a misspelt type" 2 "'commet:c' is no reference: write article:ID or comment:ID" "$indexer" delete -i "$i" commet:c
+refuses "a delete of nothing" 1 "no document 'comment:d': nothing to delete" "$indexer" delete -i "$i" comment:d
+grep -qF '0 deleted, 1 refused (revision 1)' "$dir/out"
+report "a delete of nothing changes nothing" $?
+refuses "a delete of something and of nothing" 1 "no document 'article:b': nothing to delete" \
+    "$indexer" delete -i "$i" article:b comment:c
+grep -qF '1 deleted, 1 refused (revision 2)' "$dir/out"
+report "the something goes" $?
 refuses "words without a command" 2 "no command 'ferry'; weft --help lists them; to look for it: weft search ferry" "$weft" -i "$i" ferry
 refuses "no daemon" 3 "; start weft-searchd there, or search an index with -i DIR" "$weft" search -s "unix:$dir/none" ferry
 refuses "a field that is none" 1 "warning: no field 'auhtor': read as words" "$weft" search -i "$i" auhtor:ann
