@@ -265,7 +265,7 @@ weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *o
             made->relaxed = weft_q_and_not(p.b, of_type(&p, g.relaxed, options),
                                            weft_q_unscored(p.b, hits));
     }
-    if (p.code == WEFT_OK && made->is_empty)
+    if (p.code == WEFT_OK && made->is_empty && q->root != NULL)
         query_warn(q, 0, "no searchable words");
     *out = made;
     return p.code;

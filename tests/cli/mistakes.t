@@ -62,4 +62,6 @@ refuses "words without a command" 2 "no command 'ferry'; weft --help lists them;
 refuses "no daemon" 3 "; start weft-searchd there, or search an index with -i DIR" "$weft" search -s "unix:$dir/none" ferry
 refuses "a field that is none" 1 "warning: no field 'auhtor': read as words" "$weft" search -i "$i" auhtor:ann
 refuses "no words" 1 "warning: no searchable words" "$weft" search -i "$i" '!!'
+[ "$(grep -c 'no searchable words' "$dir/err")" -eq 1 ]
+report "which is said once" $?
 done_testing
