@@ -100,6 +100,8 @@ for my $address (undef, $tcp) {
 $c->send(join '', map {"test id=$_\n"} 1 .. 300);
 is_deeply([map { $_->{id} } $c->replies(300)], [1 .. 300], '300 requests at once, all answered in order');
 
+ok($d->wait_log(qr/level=warn event=no-index message="no index at '[^']+': fill it with 'weft-indexer build /),
+    'a start without an index is a warning that says how to fill it');
 is($d->stop, 0, 'exit status');
 
 # Standard input and output, from a pipe and from a file.
