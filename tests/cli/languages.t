@@ -3,7 +3,7 @@
 #
 # The texts are our own. What each question finds was worked out by hand from the rules in the comments, not taken from
 # the programs.
-# shellcheck disable=SC1091,SC2034,SC2154 # what client.sh sets and reads
+# shellcheck disable=SC1091,SC1112,SC2034,SC2154 # what client.sh sets and reads; typographic quotes are meant
 . tests/cli/client.sh
 indexer=${B:-build}/weft-indexer
 i=$dir/index
