@@ -338,8 +338,8 @@ static weft_code make_unshown_comment(thread_work *t, const weft_node *node)
     if (code != WEFT_OK)
         return code;
     bool place = node->place && !thread->hidden;
-    return emit_unshown(t, place ? WEFT_KIND_PLACE : WEFT_KIND_UNSHOWN, r,
-                        place ? "place" : NULL);
+    const char *is = place ? "place" : is_public ? NULL : "gone";
+    return emit_unshown(t, place ? WEFT_KIND_PLACE : WEFT_KIND_UNSHOWN, r, is);
 }
 
 static weft_code make_thread_document(thread_work *t)
