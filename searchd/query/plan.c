@@ -186,8 +186,9 @@ static grade plan_near(planner *p, const query_node *node)
  * warning. */
 static grade plan_as_words(planner *p, const query_node *node, const char *what)
 {
-    query_warn(p->q, node->at, "%s is not supported by this version: read as plain words",
-               what);
+    if (!p->keep_stop_words) /* the second time round it has been said */
+        query_warn(p->q, node->at,
+                   "%s is not supported by this version: read as plain words", what);
     return node->kind == Q_JOIN && node->count > 0 ? plan_node(p, node->children[0])
                                                    : plan_word(p, node);
 }
