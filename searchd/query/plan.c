@@ -115,24 +115,31 @@ static weft_q every(planner *p, const parts *all, pick what)
     return list == NULL ? (weft_q)WEFT_Q_NOTHING : weft_q_and(p->b, list, all->count);
 }
 
-/* Its wordy parts may each fail, the others may not. */
-static weft_q relax_and(planner *p, const parts *all)
+/* What is left of the parts when every bare word is granted. */
+static weft_q keep(planner *p, const parts *all, bool is_and)
 {
-    weft_q *kept = weft_new_array(p->mem, weft_q, all->count + 1);
-    weft_q *wordy = weft_new_array(p->mem, weft_q, all->count + 1);
-    size_t kept_count = 0, wordy_count = 0;
-    if (kept == NULL || wordy == NULL)
-        return WEFT_Q_NOTHING;
-    for (size_t i = 0; i < all->count; i++) {
-        const grade *g = &all->grades[i];
-        if (g->has_words)
-            wordy[wordy_count++] = g->relaxed;
-        else
-            kept[kept_count++] = g->relaxed;
+    weft_q *list = weft_new_array(p->mem, weft_q, all->count);
+    size_t count = 0;
+    for (size_t i = 0; list != NULL && i < all->count; i++) {
+        weft_q kept = all->grades[i].kept;
+        if (kept != WEFT_Q_EVERYTHING)
+            list[count++] = kept;
+        else if (!is_and)
+            return WEFT_Q_EVERYTHING;
     }
-    if (wordy_count > 0)
-        kept[kept_count++] = weft_q_or(p->b, wordy, wordy_count);
-    return weft_q_and(p->b, kept, kept_count);
+    if (list == NULL)
+        return WEFT_Q_NOTHING;
+    return is_and ? weft_q_and(p->b, list, count) : weft_q_or(p->b, list, count);
+}
+
+/* Any of the words will do, but each part's other demands stay. */
+static weft_q relax(planner *p, const parts *all, const grade *g, bool is_and)
+{
+    weft_q worded = any(p, all, pick_relaxed);
+    if (!is_and || g->kept == WEFT_Q_EVERYTHING || worded == WEFT_Q_NOTHING)
+        return worded;
+    const weft_q both[2] = {g->kept, worded};
+    return weft_q_and(p->b, both, 2);
 }
 
 static grade combine(planner *p, const query_node *node)
@@ -154,7 +161,8 @@ static grade combine(planner *p, const query_node *node)
     g.neutral = g.is_neutral ? g.match
                 : is_and     ? every(p, &all, pick_neutral)
                              : any(p, &all, neutral_alone);
-    g.relaxed = is_and ? relax_and(p, &all) : any(p, &all, pick_relaxed);
+    g.kept = keep(p, &all, is_and);
+    g.relaxed = relax(p, &all, &g, is_and);
     return g;
 }
 

@@ -158,6 +158,7 @@ grade plan_word(planner *p, const query_node *node)
     grade g = {.has_words = true, .strong_alone = kept == 1};
     g.match = weft_q_and(p->b, match, kept);
     g.strong = weft_q_or(p->b, strong, kept);
+    g.kept = WEFT_Q_EVERYTHING;
     g.relaxed = g.match;
     return g;
 }
@@ -169,7 +170,7 @@ grade plan_neutral(planner *p, weft_q match)
                    .strong_alone = true,
                    .match = match,
                    .neutral = match,
-                   .relaxed = match};
+                   .kept = match};
 }
 
 grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments,

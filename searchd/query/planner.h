@@ -14,7 +14,8 @@ typedef struct grade {
     bool strong_alone; /* strong implies match; else it holds only beside match */
     weft_q match;      /* scored */
     weft_q strong, neutral;
-    weft_q relaxed; /* any of its bare words, its other parts as they are */
+    weft_q kept;    /* matches with every bare word of it granted */
+    weft_q relaxed; /* those of kept in which one of its bare words stands */
 } grade;
 
 /* A planning at work. The first failure sticks in code. */
