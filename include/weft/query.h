@@ -63,7 +63,9 @@ typedef struct weft_run {
     const uint32_t *words; /* as in the stream */
     size_t count;          /* 1 to 32 */
     uint32_t segments;     /* bit m set: a segment begun by mark m may hold the run */
-    uint32_t window; /* 0: in this order, side by side; n: in any order within n words */
+    size_t first;          /* with a window: how many of the words are the first part */
+    uint32_t window; /* 0: all in this order, side by side; n: two parts, each so, the one
+                        beginning at most n words after the other ends, either way round */
 } weft_run;
 
 /**

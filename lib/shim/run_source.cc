@@ -11,7 +11,7 @@
 
 RunSource::RunSource(const weft_run &r, std::shared_ptr<Deadline> d)
     : slot(r.slot), words(r.words, r.words + r.count), segments(r.segments),
-      window(r.window), deadline(d)
+      window(r.window), first(std::min(r.first, r.count)), deadline(d)
 {
 }
 
@@ -51,39 +51,49 @@ uint32_t word_at(const char *p)
            static_cast<uint32_t>(b[2]) << 16 | static_cast<uint32_t>(b[3]) << 24;
 }
 
+// Words side by side.
+struct Part {
+    const uint32_t *words;
+    size_t count;
+};
+
 // Whether the words stand in this order at p; a mark in between is no word, so it ends the
 // run.
-bool in_order(const char *p, const char *end, const std::vector<uint32_t> &words)
+bool in_order(const char *p, const char *end, Part part)
 {
-    if (static_cast<size_t>(end - p) / 4 < words.size())
+    if (static_cast<size_t>(end - p) / 4 < part.count)
         return false;
-    for (size_t i = 0; i < words.size(); i++)
-        if (word_at(p + 4 * i) != words[i])
+    for (size_t i = 0; i < part.count; i++)
+        if (word_at(p + 4 * i) != part.words[i])
             return false;
     return true;
 }
 
-// Whether every word stands within `window` words from p on, before the next mark.
-bool all_near(const char *p, const char *end, const std::vector<uint32_t> &words,
-              uint32_t window)
+// Whether one part stands at p and the other begins at most `window` words after it, before
+// the next mark.
+bool in_reach(const char *p, const char *end, Part left, Part right, uint32_t window)
 {
-    size_t found = 0;
-    std::vector<bool> seen(words.size());
-    for (uint32_t k = 0; k < window && end - p >= 4; k++, p += 4) {
-        uint32_t w = word_at(p);
-        if (w < WEFT_STREAM_MARKS)
-            break;
-        for (size_t i = 0; i < words.size(); i++)
-            if (!seen[i] && words[i] == w) {
-                seen[i] = true;
-                found++;
-                break;
-            }
+    if (!in_order(p, end, left))
+        return false;
+    p += 4 * left.count;
+    for (uint32_t k = 0; k < window && p < end; k++, p += 4) {
+        if (word_at(p) < WEFT_STREAM_MARKS)
+            return false;
+        if (in_order(p, end, right))
+            return true;
     }
-    return found == words.size();
+    return false;
 }
 
 } // namespace
+
+bool RunSource::stands_at(const char *p, const char *stop) const
+{
+    if (window == 0)
+        return in_order(p, stop, {words.data(), words.size()});
+    const Part a = {words.data(), first}, b = {words.data() + first, words.size() - first};
+    return in_reach(p, stop, a, b, window) || in_reach(p, stop, b, a, window);
+}
 
 bool RunSource::holds(const std::string &stream) const
 {
@@ -96,9 +106,7 @@ bool RunSource::holds(const std::string &stream) const
                 inside = (segments >> w & 1) != 0;
             continue;
         }
-        if (!inside)
-            continue;
-        if (window == 0 ? in_order(p, stop, words) : all_near(p, stop, words, window))
+        if (inside && stands_at(p, stop))
             return true;
     }
     return false;
@@ -148,7 +156,7 @@ Xapian::docid RunSource::get_docid() const
 
 RunSource *RunSource::clone() const
 {
-    weft_run r = {slot, words.data(), words.size(), segments, window};
+    weft_run r = {slot, words.data(), words.size(), segments, first, window};
     return new RunSource(r, deadline);
 }
 
@@ -162,6 +170,7 @@ std::string RunSource::serialise() const
     Packer p;
     p.number(slot)
         .number(segments)
+        .number(static_cast<int64_t>(first))
         .number(window)
         .number(deadline->at_ms)
         .number(static_cast<int64_t>(words.size()));
@@ -176,6 +185,7 @@ RunSource *RunSource::unserialise(const std::string &s) const
     weft_run r{};
     r.slot = static_cast<uint32_t>(u.number());
     r.segments = static_cast<uint32_t>(u.number());
+    r.first = static_cast<size_t>(u.number());
     r.window = static_cast<uint32_t>(u.number());
     int64_t at_ms = u.number();
     std::vector<uint32_t> read(std::min<size_t>(static_cast<size_t>(u.number()), 64));

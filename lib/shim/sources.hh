@@ -82,10 +82,12 @@ class RunSource : public Xapian::PostingSource
 
   private:
     void settle();
+    bool stands_at(const char *p, const char *stop) const;
     bool holds(const std::string &stream) const;
     const Xapian::valueno slot;
     const std::vector<uint32_t> words;
     const uint32_t segments, window;
+    const size_t first;
     std::shared_ptr<Deadline> deadline;
     Xapian::Database db;
     Xapian::ValueIterator at, end;

@@ -179,17 +179,6 @@ static grade plan_not(planner *p, const query_node *node)
                                           weft_q_unscored(p->b, hits_of(p, &inner))));
 }
 
-static grade plan_near(planner *p, const query_node *node)
-{
-    char *text = talloc_asprintf(p->mem, "%" WEFT_STR_FMT " %" WEFT_STR_FMT,
-                                 WEFT_STR_ARG(node->text), WEFT_STR_ARG(node->other));
-    if (text == NULL) {
-        p->code = weft_fail_nomem(p->err);
-        return (grade){.absent = true};
-    }
-    return plan_phrase(p, weft_str_from(text), "", any_own, node->distance + 1);
-}
-
 /* What the parser reads and this version cannot answer: its words as plain words, and a
  * warning. */
 static grade plan_as_words(planner *p, const query_node *node, const char *what)
@@ -208,9 +197,9 @@ static grade plan_node(planner *p, const query_node *node)
         return plan_word(p, node);
     case Q_PHRASE:
     case Q_EXACT:
-        return plan_phrase(p, node->text, "", any_own, 0);
+        return plan_phrase(p, node->text, "", any_own);
     case Q_NEAR:
-        return plan_near(p, node);
+        return plan_near(p, node, any_own);
     case Q_FIELD:
         return plan_field(p, node);
     case Q_AND:

@@ -55,7 +55,7 @@ static grade words_field(planner *p, const query_node *node)
                                : body ? WEFT_MARK_OWN
                                       : WEFT_MARK_QUOTED);
     if (node->is_phrase)
-        return plan_phrase(p, node->text, body ? "" : prefix, segments, 0);
+        return plan_phrase(p, node->text, body ? "" : prefix, segments);
     weft_str *words;
     size_t count = 0;
     weft_q parts[WEFT_CLAUSES_MAX];

@@ -173,26 +173,55 @@ grade plan_neutral(planner *p, weft_q match)
                    .kept = match};
 }
 
-grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments,
-                  uint32_t window)
+/* A run of words; its parts are wanted each for itself. */
+static grade plan_run(planner *p, const char *prefix, weft_str *words, weft_run run)
 {
-    weft_str *words;
-    size_t count = 0;
     uint32_t hashes[WEFT_PHRASE_MAX];
     weft_q parts[WEFT_PHRASE_MAX];
-    grade absent = {.absent = true};
-    if (fail(p, plan_tokens(p, text, WEFT_TOKENIZE_STREAM, &words, &count)) || count == 0)
-        return absent;
-    if (count > WEFT_PHRASE_MAX) {
+    if (run.count > WEFT_PHRASE_MAX) {
         fail(p, weft_fail(p->err, WEFT_ELIMIT, "phrase of over %d words", WEFT_PHRASE_MAX));
-        return absent;
+        return (grade){.absent = true};
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < run.count; i++) {
         hashes[i] = weft_stream_word(words[i]);
         parts[i] = any_form(p, words[i], prefix, false);
     }
-    const weft_run run = {WEFT_SLOT_STREAM, hashes, count, segments, window};
-    want_phrase(p, words, count);
+    run.slot = WEFT_SLOT_STREAM;
+    run.words = hashes;
+    want_phrase(p, words, run.first);
+    want_phrase(p, words + run.first, run.count - run.first);
     return plan_neutral(
-        p, weft_q_filter(p->b, weft_q_and(p->b, parts, count), weft_q_run(p->b, &run)));
+        p, weft_q_filter(p->b, weft_q_and(p->b, parts, run.count), weft_q_run(p->b, &run)));
+}
+
+grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments)
+{
+    weft_str *words;
+    size_t count = 0;
+    if (fail(p, plan_tokens(p, text, WEFT_TOKENIZE_STREAM, &words, &count)) || count == 0)
+        return (grade){.absent = true};
+    return plan_run(p, prefix, words, (weft_run){.count = count, .segments = segments});
+}
+
+grade plan_near(planner *p, const query_node *node, uint32_t segments)
+{
+    weft_str *left, *right;
+    size_t first = 0, rest = 0;
+    const grade absent = {.absent = true};
+    if (fail(p, plan_tokens(p, node->text, WEFT_TOKENIZE_STREAM, &left, &first)) ||
+        fail(p, plan_tokens(p, node->other, WEFT_TOKENIZE_STREAM, &right, &rest)) ||
+        first + rest == 0)
+        return absent;
+    weft_str *words = weft_new_array(p->mem, weft_str, first + rest);
+    if (words == NULL) {
+        fail(p, weft_fail_nomem(p->err));
+        return absent;
+    }
+    memcpy(words, left, first * sizeof *words);
+    memcpy(words + first, right, rest * sizeof *words);
+    return plan_run(p, "", words,
+                    (weft_run){.count = first + rest,
+                               .segments = segments,
+                               .first = first,
+                               .window = first == 0 || rest == 0 ? 0 : node->distance});
 }

@@ -47,8 +47,8 @@ weft_q plan_term(planner *p, const char *prefix, weft_str value);
 weft_q plan_forms(planner *p, const char *prefix, weft_str folded);
 
 grade plan_word(planner *p, const query_node *node);
-grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments,
-                  uint32_t window);
+grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments);
+grade plan_near(planner *p, const query_node *node, uint32_t segments);
 grade plan_field(planner *p, const query_node *node);
 grade plan_neutral(planner *p, weft_q match);
 weft_q plan_dates(planner *p, const query_dates *range);

@@ -177,11 +177,11 @@ sub run_of_words {
 sub leaf {
     my ($self) = @_;
     return ['word', words(1)] if chance(.5);
-    my $kind = one_of(qw(phrase phrase exact near text text author section site tag id article under is is date date
+    my $kind = one_of(qw(phrase phrase exact near near text text author section site tag id article under is is date date
         score replies depth));
     return ['phrase', $self->run_of_words] if $kind eq 'phrase';
     return ['exact', words(1)] if $kind eq 'exact';
-    return ['near', 1 + int rand 4, map { chance(.7) ? [words(1)] : [$self->run_of_words] } 1, 2] if $kind eq 'near';
+    return ['near', 1 + int rand 4, map { chance(.6) ? [words(1)] : [$self->run_of_words] } 1, 2] if $kind eq 'near';
     return ['text', one_of(qw(title body quote)), chance(.5) ? words(1) : $self->run_of_words] if $kind eq 'text';
     return ['field', $self->field($kind)];
 }
