@@ -93,7 +93,7 @@ static weft_code match(search *s, uint32_t offset, uint32_t limit, weft_error *e
 static weft_code add_totals(const search *s, json_t *reply, weft_error *err)
 {
     bool partial = s->first.partial || s->relaxed.partial;
-    bool exact = s->plan->is_empty || s->first.exact;
+    bool exact = s->plan->is_empty || (s->first.exact && !partial);
     json_t *total =
         json_pack("{s:I,s:I,s:b,s:I}", "hits", (json_int_t)s->first.total, "threads",
                   (json_int_t)s->first.thread_count, "exact", (int)exact, "relaxed",

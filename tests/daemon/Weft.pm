@@ -11,8 +11,10 @@ package Weft;
 use strict;
 use warnings;
 use File::Temp ();
+use IO::Handle ();
 use IO::Socket::IP;
 use IO::Socket::UNIX;
+use IPC::Open2;
 use JSON::PP ();
 use POSIX ();
 use Socket qw(SOCK_STREAM);
@@ -131,6 +133,40 @@ sub DESTROY {
     return if $self->ended;
     kill('KILL', $self->{pid});
     waitpid($self->{pid}, 0);
+}
+
+# An index of these lines of NDJSON, as "$dir/index" in a directory of its own that goes when $dir does.
+sub index_of {
+    my (@lines) = @_;
+    my $dir = File::Temp->newdir;
+    open(my $fh, '>', "$dir/in.ndjson") or die "$dir: $!\n";
+    print $fh @lines;
+    CORE::close($fh) or die "$dir: $!\n";
+    system("$B/weft-indexer build -i $dir/index $dir/in.ndjson >$dir/out 2>&1") == 0 or die 'build: ' . `cat $dir/out`;
+    return $dir;
+}
+
+# The reply line to each request line, of one weft-searchd over a pipe; fewer when it ends early. Requests go in portions
+# smaller than what it reads ahead.
+sub ask_pipe {
+    my ($dir, @requests) = @_;
+    my $pid = open2(my $out, my $in, "$B/weft-searchd", '--stdio', '-i', "$dir/index", '--log-level', 'error');
+    my @replies;
+    while (my @some = splice @requests, 0, 40) {
+        print $in map { "$_\n" } @some;
+        $in->flush;
+        push @replies, grep { defined } map { scalar <$out> } @some;
+    }
+    CORE::close($in);
+    waitpid $pid, 0;
+    return @replies;
+}
+
+# The same, decoded; a request may be an object.
+sub replies_of {
+    my ($dir, @requests) = @_;
+    my $json = JSON::PP->new->utf8;
+    return map { $json->decode($_) } ask_pipe($dir, map { ref ? $json->encode($_) : $_ } @requests);
 }
 
 package Weft::Conn;

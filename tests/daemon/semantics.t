@@ -5,43 +5,16 @@
 use strict;
 use warnings;
 use lib 'tests/daemon';
-use File::Temp;
-use IPC::Open2;
+use JSON::PP ();
+use POSIX ();
 use Test::More;
 use Brute;
+use Weft;
 
 $ENV{TZ} = 'UTC';
 POSIX::tzset();
-my $B = $ENV{B} || 'build';
 my ($first, $last) = ($ENV{SEEDS} || '1..40') =~ /^(\d+)(?:\.\.(\d+))?$/ or die "SEEDS is N or N..M\n";
 my $QUERIES = 60;
-my $LINES   = 40;    # requests on the way at a time, fewer than the server reads ahead
-
-# An index of these lines, in a directory of its own.
-sub index_of {
-    my ($lines) = @_;
-    my $dir = File::Temp->newdir;
-    open(my $fh, '>', "$dir/in.ndjson") or die $!;
-    print $fh $lines;
-    close $fh;
-    system("$B/weft-indexer build -i $dir/index $dir/in.ndjson >$dir/out 2>&1") == 0 or die "build: $dir: " . `cat $dir/out`;
-    return $dir;
-}
-
-# The reply to each request line, of one weft-searchd over a pipe.
-sub ask {
-    my ($dir, @requests) = @_;
-    my $pid = open2(my $out, my $in, "$B/weft-searchd", '--stdio', '-i', "$dir/index", '--log-level', 'error');
-    my @replies;
-    while (my @some = splice @requests, 0, $LINES) {
-        print $in map { "$_\n" } @some;
-        $in->flush;
-        push @replies, scalar <$out> for @some;
-    }
-    close $in;
-    waitpid $pid, 0;
-    return @replies;
-}
 
 # The references in a reply, of one tier, in its order.
 sub refs {
@@ -80,14 +53,14 @@ sub found_in {
 sub try_archive {
     my ($seed) = @_;
     my $archive = Brute->new($seed);
-    my $dir     = index_of($archive->ndjson);
+    my $dir     = Weft::index_of($archive->ndjson);
     my @queries = map { $archive->query } 1 .. $QUERIES;
     my @sorts   = map { ('', qw(newest oldest votes)[$_ % 3]) } 0 .. $#queries;
     my @requests = map {
         my $sort = $sorts[$_];
         'search limit=100 snippet=1 context=none ' . ($sort && "sort=$sort ") . "-- $queries[$_ / 2]{text}"
     } 0 .. $#sorts;
-    my @replies = ask($dir, @requests);
+    my @replies = Weft::ask_pipe($dir, @requests);
     my $wrong = 0;
     for my $i (0 .. $#requests) {
         my $want = expected($archive, $queries[$i / 2]{tree}, $sorts[$i]);
@@ -98,5 +71,72 @@ sub try_archive {
     is($wrong, 0, "archive $seed: " . @{$archive->{documents}} . " documents, $QUERIES queries");
 }
 
+# Stop words, stems and folding, on a conversation small enough to be read. Relaxed hits are marked ~.
+my @FIXED = (
+    ['the', 'a1 c2 ~c1 ~c3 ~c4'],                # a stop word counts when there is nothing else
+    ['the who', 'c2 ~a1 ~c1 ~c3 ~c4'],
+    ['who ferry', 'a1 c1 ~c2 ~c3 ~c4'],          # ... and is left out beside another word,
+    ['who OR ferry', 'a1 c1 ~c2 ~c3 ~c4'],
+    ['(the) ferry', 'a1 c1 ~c2 ~c3 ~c4'],
+    ['"not to be" the', 'c3'],                   # or beside a phrase
+    ['the -ferry', 'c2 ~c3 ~c4'],                # but not beside an exclusion only
+    ['the author:bob', 'c2 ~c1'],
+    ['ferry -the', 'c1 ~c3 ~c4'],                # excluded, it always counts
+    ['-the', 'c1 c3 c4'],
+    ['"to be"', 'c3'],                           # as it does in phrases, NEAR and fields
+    ['the NEAR/1 who', 'c2'],
+    ['title:the', 'a1'],
+    ['title:the ferry', 'a1'],
+    ['of', ''],
+    ['running', 'a1 c1'],                        # any form finds any other,
+    ['runs', 'a1 c1'],
+    ['ferries', 'a1 c1 ~c2 ~c3 ~c4'],
+    ['title:ferries', 'a1'],
+    ['-ferries', 'c2 c3 c4'],
+    ['=running', 'c1'],                          # but not where it is to stand as it is written
+    ['=runs', 'a1'],
+    ['=run', ''],
+    ['"ferry runs"', 'a1'],
+    ['"ferry running"', ''],
+    ['cafe', 'c4'],
+    ['"MULLER STRASSE"', 'c4'],
+    ['="Straße"', 'c4'],
+    ['', ''],
+    ['()', ''],
+    ['...', ''],
+    ['-', '']);
+
+sub try_fixed {
+    my $dir = Weft::index_of(<<'END');
+{"type":"article","id":"a1","title":"The ferry","body":"A ferry runs to the island.","author":"Ann","date":"2013-05-01"}
+{"type":"comment","id":"c1","article":"a1","author":"Bob","date":"2013-05-02","body":"Ferries were running late again."}
+{"type":"comment","id":"c2","article":"a1","author":"Bob","date":"2013-05-03","body":"Who are the Who?"}
+{"type":"comment","id":"c3","article":"a1","author":"Cat","date":"2013-05-04","body":"Not to be"}
+{"type":"comment","id":"c4","article":"a1","author":"Cat","date":"2013-05-05","body":"Caf\u00e9 M\u00fcller, stra\u00dfe"}
+END
+    my @replies = Weft::ask_pipe($dir, map { "search limit=100 sort=oldest -- $_->[0]" } @FIXED);
+    for my $i (0 .. $#FIXED) {
+        my $found = join ' ', refs_of_hits($replies[$i], 0), map { "~$_" } refs_of_hits($replies[$i], 1);
+        is($found, $FIXED[$i][1], "found: $FIXED[$i][0]");
+    }
+}
+
+sub refs_of_hits {
+    my ($reply, $relaxed) = @_;
+    my $hits = JSON::PP->new->utf8->decode($reply)->{hits};
+    return map { $_->{ref} =~ s/.*://r } grep { !!$_->{relaxed} == $relaxed } @$hits;
+}
+
+# What is read as nothing says so once.
+sub try_nothing {
+    my $dir = Weft::index_of(qq({"type":"article","id":"a1","title":"Soup"}\n));
+    for my $reply (Weft::ask_pipe($dir, 'search -- ', 'search -- ()', 'search -- ...', 'search -- ""')) {
+        my @said = grep { $_->{message} eq 'no searchable words' } @{JSON::PP->new->utf8->decode($reply)->{warnings}};
+        is(scalar @said, 1, 'no searchable words');
+    }
+}
+
+try_fixed();
+try_nothing();
 try_archive($_) for $first .. $last // $first;
 done_testing;
