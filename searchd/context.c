@@ -10,12 +10,24 @@
 
 enum {
     REPLIES_LOOKED_AT = 1000,
-    ITEM_COST = 160 /* bytes of a context item besides its text */
+    ITEM_COST = 112, /* bytes of a context item as JSON besides its texts and marks */
+    MARK_COST = 12
 };
 
 weft_code context_set(json_t *to, const char *key, json_t *value, weft_error *err)
 {
     return json_object_set_new(to, key, value) == 0 ? WEFT_OK : weft_fail_nomem(err);
+}
+
+size_t context_json_bytes(weft_str text)
+{
+    size_t n = text.n;
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        bool is_short = c == '"' || c == '\\' || (c >= '\b' && c <= '\r' && c != '\v');
+        n += is_short ? 1 : c < ' ' ? 5 : 0; /* as \n, or as \u001f */
+    }
+    return n;
 }
 
 weft_code context_set_text(json_t *to, const char *key, const char *text, weft_error *err)
@@ -70,7 +82,7 @@ static weft_code add_snippet(context *c, json_t *to, const weft_stored *s, size_
     weft_code code = make_snippet(c, s, &made, err);
     if (code != WEFT_OK)
         return code;
-    *bytes = made.text.n;
+    *bytes = context_json_bytes(made.text) + made.mark_count * MARK_COST;
     json_t *snippet = json_object();
     if (context_set(to, "snippet", snippet, err) != WEFT_OK)
         return WEFT_ENOMEM;
@@ -149,7 +161,13 @@ static weft_code write_item(context *c, const char *id, const weft_stored *s,
         json_decref(item);
         return code;
     }
-    c->left_bytes -= ITEM_COST + bytes;
+    bytes += ITEM_COST + context_json_bytes(weft_str_from(id));
+    bytes += shown ? context_json_bytes(weft_str_from(s->record->author)) : 0;
+    if (bytes > c->left_bytes) {
+        json_decref(item);
+        return WEFT_OK;
+    }
+    c->left_bytes -= bytes;
     *out = item;
     return WEFT_OK;
 }
@@ -259,6 +277,28 @@ static weft_code add_replies(context *c, json_t *hit, const weft_stored *s, weft
     return code == WEFT_OK ? add_first_replies(c, replies, s, err) : code;
 }
 
+/* A quote of a hit; nothing when the reply has no room for it. */
+static weft_code add_quote(context *c, json_t *list, const weft_stored_quote *q,
+                           weft_str body, weft_error *err)
+{
+    weft_str text = weft_str_trim(weft_str_of(body.p + q->start, q->end - q->start));
+    text.n = weft_utf8_cut(text, c->snippet_bytes);
+    size_t bytes = ITEM_COST + context_json_bytes(text) +
+                   context_json_bytes(weft_str_from(q->of)) +
+                   context_json_bytes(weft_str_from(q->author));
+    if (bytes > c->left_bytes)
+        return WEFT_OK;
+    c->left_bytes -= bytes;
+    json_t *quote = json_object();
+    if (json_array_append_new(list, quote) != 0)
+        return weft_fail_nomem(err);
+    weft_code code = context_set_text(quote, "of", q->of, err);
+    if (code == WEFT_OK)
+        code = context_set_text(quote, "author", q->author, err);
+    return code == WEFT_OK ? context_set(quote, "text", json_stringn(text.p, text.n), err)
+                           : code;
+}
+
 static weft_code add_quotes(context *c, json_t *hit, const weft_stored *s, weft_error *err)
 {
     json_t *list = json_array();
@@ -266,18 +306,8 @@ static weft_code add_quotes(context *c, json_t *hit, const weft_stored *s, weft_
     weft_str body = weft_str_from(s->record->body);
     for (size_t i = 0; i < s->quote_count && i < WEFT_REPLIES_MAX && code == WEFT_OK; i++) {
         const weft_stored_quote *q = &s->quotes[i];
-        if (q->end > body.n || q->start > q->end)
-            continue;
-        weft_str text = weft_str_trim(weft_str_of(body.p + q->start, q->end - q->start));
-        json_t *quote = json_object();
-        json_array_append_new(list, quote);
-        code = context_set_text(quote, "of", q->of, err);
-        if (code == WEFT_OK)
-            code = context_set_text(quote, "author", q->author, err);
-        if (code == WEFT_OK)
-            code = context_set(quote, "text",
-                               json_stringn(text.p, weft_utf8_cut(text, c->snippet_bytes)),
-                               err);
+        if (q->end <= body.n && q->start <= q->end)
+            code = add_quote(c, list, q, body, err);
     }
     return code;
 }

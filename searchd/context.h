@@ -23,7 +23,8 @@ typedef struct context {
     const weft_wanted *wanted;
     context_amount amount;
     size_t snippet_bytes;
-    size_t left_bytes; /* of WEFT_REPLY_MAX, for ancestors and replies of all hits */
+    size_t
+        left_bytes; /* of WEFT_REPLY_MAX, for ancestors, replies and quotes of all hits */
     const char *
         article_id; /* the headline written last, and its document: hits of a thread share it */
     weft_stored *article;
@@ -41,8 +42,8 @@ typedef struct context_hit {
  * Write a hit.
  *
  * Owner:   *out is a new reference.
- * Limits:  WEFT_ANCESTORS_MAX ancestors, WEFT_REPLIES_SHOWN replies; past left_bytes they
- *          are omitted and counted.
+ * Limits:  WEFT_ANCESTORS_MAX ancestors, WEFT_REPLIES_SHOWN replies, WEFT_REPLIES_MAX quotes;
+ *          past left_bytes they are left out, and ancestors counted.
  * Errors:  of the index, WEFT_ENOMEM.
  */
 weft_code context_write(context *c, const context_hit *hit, json_t **out,
@@ -52,6 +53,9 @@ weft_code context_write(context *c, const context_hit *hit, json_t **out,
  * WEFT_ENOMEM. */
 weft_code context_add_heading(void *mem, json_t *to, const weft_record *r,
                               weft_error *err) weft_must_check;
+
+/** Bytes of a text inside a JSON string, escapes included. */
+size_t context_json_bytes(weft_str text);
 
 /** Set a key to a string unless it is NULL. Errors: WEFT_ENOMEM. */
 weft_code context_set_text(json_t *to, const char *key, const char *text,

@@ -10,7 +10,7 @@
 #include "view.h"
 #include "banned.h"
 
-enum { COMMENT_COST = 200 /* bytes of a comment besides its body */ };
+enum { COMMENT_COST = 144 /* bytes of a comment as JSON besides its texts */ };
 
 /* A thread being written. */
 typedef struct thread_page {
@@ -79,13 +79,42 @@ static weft_code find_thread(cmd_context *c, const char *ref, const char **artic
     return WEFT_OK;
 }
 
-static weft_code set_body(json_t *to, const char *body, weft_error *err)
+static weft_str shown_body(const char *body)
 {
     weft_str text = weft_str_from(body);
-    size_t n = weft_utf8_cut(text, WEFT_CONTEXT_ITEM_MAX);
-    weft_code code =
-        context_set(to, "body", json_stringn(text.p == NULL ? "" : text.p, n), err);
-    return code == WEFT_OK && n < text.n ? context_set(to, "cut", json_true(), err) : code;
+    return weft_str_of(text.p == NULL ? "" : text.p,
+                       weft_utf8_cut(text, WEFT_CONTEXT_ITEM_MAX));
+}
+
+static weft_code set_body(json_t *to, const char *body, weft_error *err)
+{
+    weft_str shown = shown_body(body);
+    weft_code code = context_set(to, "body", json_stringn(shown.p, shown.n), err);
+    bool is_cut = shown.n < weft_str_from(body).n;
+    return code == WEFT_OK && is_cut ? context_set(to, "cut", json_true(), err) : code;
+}
+
+static size_t json_bytes(const char *text)
+{
+    return context_json_bytes(weft_str_from(text));
+}
+
+static size_t article_cost(const weft_record *r)
+{
+    return r == NULL ? COMMENT_COST
+                     : COMMENT_COST + json_bytes(r->id) + json_bytes(r->author) +
+                           json_bytes(r->title) + json_bytes(r->url) + json_bytes(r->site) +
+                           context_json_bytes(shown_body(r->body));
+}
+
+static size_t comment_cost(const thread_page *t, const weft_node *node)
+{
+    const weft_record *r = node->record;
+    size_t parent = node->parent == WEFT_NO_NODE
+                        ? 0
+                        : json_bytes(t->thread->nodes[node->parent].record->id);
+    return COMMENT_COST + parent + json_bytes(r->id) + json_bytes(r->author) +
+           context_json_bytes(shown_body(r->body));
 }
 
 static weft_code add_article(const thread_page *t, json_t *reply, weft_error *err)
@@ -146,9 +175,7 @@ static weft_code add_comments(thread_page *t, json_t *reply, uint32_t offset,
     bool truncated = false;
     for (uint32_t i = offset; i < t->shown && i - offset < limit && code == WEFT_OK; i++) {
         const weft_node *node = &t->thread->nodes[i];
-        size_t body = node->record->body == NULL ? 0 : strlen(node->record->body);
-        size_t cost =
-            COMMENT_COST + (body < WEFT_CONTEXT_ITEM_MAX ? body : WEFT_CONTEXT_ITEM_MAX);
+        size_t cost = comment_cost(t, node);
         truncated = cost > t->left_bytes;
         if (truncated)
             break;
@@ -193,6 +220,7 @@ static weft_code thread_body(cmd_context *c, const weft_request *request, json_t
     if (code != WEFT_OK)
         return code;
     t.thread = thread;
+    t.left_bytes -= article_cost(thread->article);
     while (t.shown < thread->node_count && !thread->nodes[t.shown].gone)
         t.shown++;
     code =
