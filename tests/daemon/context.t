@@ -117,6 +117,15 @@ for my $words (join(' ', map { "word$_" } 1 .. 400), '"\\" ' x 600, 'anchor ' x 
     is($hits->[99]{omitted}, 20, '... of the last hit all ancestors');
 }
 
+# --- 20 quotes of 21, each no longer than a snippet ---
+
+my $quoting = Weft::index_of(article(id => 'a1', title => 'Quotes'), map { my $n = $_; comment(id => "q$n", body => join("\n\n",
+    map { "> said $_ " . 'é' x 300 . "\n\nanswer" } 1 .. $n)) } 20, 21);
+my ($all, $most, $short) = hits_of($quoting, 'search -- answer id:q20', 'search -- answer id:q21', 'search snippet=12 -- answer id:q21');
+is(scalar @{$all->[0]{quotes}}, 20, '20 quotes are all shown');
+is(scalar @{$most->[0]{quotes}}, 20, '... and of 21 the first 20');
+is(encode_utf8($short->[0]{quotes}[0]{text}), encode_utf8('said 1 éé'), '... cut at a whole letter to the size of a snippet');
+
 # --- snippets: never over their size, marks exact in text of several bytes a letter ---
 
 my @texts = (

@@ -28,9 +28,9 @@ sub refs {
 
 # What the archive must answer, in the form found_in gives of a reply. With $sort '' only as sets.
 sub expected {
-    my ($archive, $tree, $sort) = @_;
-    my @hits    = $archive->hits($tree);
-    my @relaxed = $archive->relaxed($tree);
+    my ($archive, $tree, $sort, $type) = @_;
+    my @hits    = grep { !$type || $_->{type} eq $type } $archive->hits($tree);
+    my @relaxed = grep { !$type || $_->{type} eq $type } $archive->relaxed($tree);
     my %threads = map { $_->{article} => 1 } @hits;
     return join "\n", 'hits ' . @hits . ' threads ' . keys(%threads) . ' relaxed ' . @relaxed,
         map { join ' ', map { $_->{ref} } $archive->ordered($sort || 'newest', @$_) } \@hits, \@relaxed;
@@ -56,14 +56,15 @@ sub try_archive {
     my $dir     = Weft::index_of($archive->ndjson);
     my @queries = map { $archive->query } 1 .. $QUERIES;
     my @sorts   = map { ('', qw(newest oldest votes)[$_ % 3]) } 0 .. $#queries;
+    my @types   = map { ('', '', '', '', '', 'comment', '', 'article')[$_ % 8] } 0 .. $#sorts;
     my @requests = map {
-        my $sort = $sorts[$_];
-        'search limit=100 snippet=1 context=none ' . ($sort && "sort=$sort ") . "-- $queries[$_ / 2]{text}"
+        my ($sort, $type) = ($sorts[$_], $types[$_]);
+        'search limit=100 snippet=1 context=none ' . ($sort && "sort=$sort ") . ($type && "type=$type ") . "-- $queries[$_ / 2]{text}"
     } 0 .. $#sorts;
     my @replies = Weft::ask_pipe($dir, @requests);
     my $wrong = 0;
     for my $i (0 .. $#requests) {
-        my $want = expected($archive, $queries[$i / 2]{tree}, $sorts[$i]);
+        my $want = expected($archive, $queries[$i / 2]{tree}, $sorts[$i], $types[$i]);
         my $got  = found_in($replies[$i] // 'nothing', $archive, $sorts[$i]);
         next if $got eq $want;
         diag("seed $seed: $requests[$i]\nexpected $want\nfound    $got") if $wrong++ < 3;
