@@ -159,6 +159,7 @@ sub ask_pipe {
     }
     CORE::close($in);
     waitpid $pid, 0;
+    die "weft-searchd --stdio ended with status $?\n" if $?;
     return @replies;
 }
 
