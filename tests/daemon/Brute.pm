@@ -195,15 +195,21 @@ sub field {
     return ($kind, one_of('red', 'green')) if $kind eq 'tag';
     return ($kind, one_of(sort keys %IS)) if $kind eq 'is';
     return ($kind, $id) if $kind =~ /^(?:id|article|under)$/;
-    return date_field() if $kind eq 'date';
+    return $self->date_field if $kind eq 'date';
     return number_field($kind);
 }
 
-# Half-open seconds of a day, month or year, by the calendar of the C library.
+# Half-open seconds of a day, month or year, by the calendar of the C library; or the very second of a document.
 sub seconds { return POSIX::mktime(0, 0, 0, $_[2], $_[1] - 1, $_[0] - 1900) }
 
 sub unit_of_time {
+    my ($self) = @_;
     my ($y, $m, $d) = (2012 + int rand 2, 1 + int rand 12, 1 + int rand 28);
+    my @dated = grep { defined $_->{date} } @{$self->{documents}};
+    if (@dated && chance(.3)) {
+        my $at = one_of(@dated)->{date};
+        return (POSIX::strftime('%Y-%m-%dT%H:%M:%SZ', gmtime $at), $at, $at + 1);
+    }
     my $kind = int rand 5;
     return ($y, seconds($y, 1, 1), seconds($y + 1, 1, 1)) if $kind == 0;
     return (sprintf('%d-%02d', $y, $m), seconds($y, $m, 1), seconds($y, $m + 1, 1)) if $kind < 3;
@@ -211,12 +217,13 @@ sub unit_of_time {
 }
 
 sub date_field {
-    my ($text, $lo, $hi) = unit_of_time();
+    my ($self) = @_;
+    my ($text, $lo, $hi) = $self->unit_of_time;
     my $name = one_of('date', 'date', 'after', 'before');
     return ($name, $text, $lo, 9e15) if $name eq 'after';
     return ($name, $text, -9e15, $lo) if $name eq 'before';
     return ($name, $text, $lo, $hi) if chance(.3);
-    my ($other, $other_lo, $other_hi) = unit_of_time();
+    my ($other, $other_lo, $other_hi) = $self->unit_of_time;
     return ($name, "$text..", $lo, 9e15) if chance(.2);
     return ($name, "..$text", -9e15, $hi) if chance(.2);
     return $lo < $other_hi ? ($name, "$text..$other", $lo, $other_hi) : ($name, "$other..$text", $other_lo, $hi);
