@@ -12,13 +12,18 @@
 #include "old.h"
 #include "banned.h"
 
+/* Terms written to a generation that nobody reads yet before they are flushed: Xapian keeps some
+ * 100 bytes for each until then. */
+enum { FLUSH_TERMS = 250000 };
+
 enum { LENGTH_ARTICLES, LENGTH_COMMENTS, LENGTH_THREADS, LENGTH_KINDS };
 
 struct apply {
     apply_setup setup;
     weft_analysis *analysis;
     uint64_t lengths[LENGTH_KINDS], languages;
-    uint64_t wrote; /* documents written or removed since the last commit */
+    uint64_t wrote;   /* documents written or removed since the last commit */
+    uint64_t pending; /* terms written since Xapian last flushed */
     apply_counts counts;
     moves moves;
 };
@@ -154,6 +159,7 @@ static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *e
     if (sum != NULL)
         *sum += made->stored.length;
     a->wrote++;
+    a->pending += made->document.term_count;
     return WEFT_OK;
 }
 
@@ -289,6 +295,16 @@ static weft_code find_moves(apply *a, spool *s, weft_error *err)
     return code;
 }
 
+/* A build commits whenever much is pending, since its generation is not live: memory stays
+ * bounded. Additions are one commit, all or nothing. */
+static weft_code flush_private(apply *a, weft_error *err)
+{
+    if (a->setup.reader != NULL || a->pending < FLUSH_TERMS)
+        return WEFT_OK;
+    a->pending = 0;
+    return weft_writer_commit(a->setup.writer, err);
+}
+
 static const char *thread_of(const weft_record *r)
 {
     if (r->type == WEFT_ARTICLE)
@@ -305,6 +321,8 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err)
         code = spool_next(s, tmp, &entries, &n, err);
         if (code == WEFT_OK && n > 0)
             code = update_thread(a, tmp, thread_of(entries[0].record), entries, n, err);
+        if (code == WEFT_OK)
+            code = flush_private(a, err);
     }
     for (const char *left;
          code == WEFT_OK && (left = moves_next_left(&a->moves)) != NULL;) {
