@@ -70,10 +70,11 @@ weft_code weft_parse_u64(weft_str s, uint64_t max, uint64_t *out, weft_error *er
     uint64_t value = 0;
     if (s.n == 0)
         return weft_fail(err, WEFT_ESYNTAX, "a number is missing");
-    for (size_t i = 0; i < s.n; i++) {
+    for (size_t i = 0; i < s.n; i++)
         if (s.p[i] < '0' || s.p[i] > '9')
             return weft_fail(err, WEFT_ESYNTAX, "'%" WEFT_STR_FMT "' is not a number",
                              WEFT_STR_ARG(s));
+    for (size_t i = 0; i < s.n; i++) {
         uint64_t digit = (uint64_t)(s.p[i] - '0');
         if (__builtin_mul_overflow(value, 10u, &value) ||
             __builtin_add_overflow(value, digit, &value) || value > max)
@@ -93,10 +94,11 @@ weft_code weft_parse_i64(weft_str s, int64_t *out, weft_error *err)
         digits.n--;
     }
     uint64_t value = 0;
-    weft_code code = weft_parse_u64(digits, (uint64_t)INT64_MAX, &value, err);
+    weft_code code =
+        weft_parse_u64(digits, (uint64_t)INT64_MAX + (negative ? 1 : 0), &value, err);
     if (code != WEFT_OK)
         return code;
-    *out = negative ? -(int64_t)value : (int64_t)value;
+    *out = (int64_t)(negative ? 0 - value : value); /* INT64_MIN has no opposite */
     return WEFT_OK;
 }
 
