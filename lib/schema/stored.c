@@ -222,6 +222,7 @@ typedef struct field_reader {
     weft_str rest;
     weft_stored *out;
     size_t tags_size, ancestors_size, quotes_size;
+    bool no_memory; /* why reading stopped, when it is not the bytes' fault */
 } field_reader;
 
 static bool take_varint(weft_str *rest, uint64_t *out)
@@ -241,7 +242,7 @@ static bool take_varint(weft_str *rest, uint64_t *out)
 }
 
 /* Room for one more element; false when out of memory or over max. */
-static bool grow(void *mem, void **array, size_t element, size_t count, size_t *size,
+static bool grow(field_reader *f, void **array, size_t element, size_t count, size_t *size,
                  size_t max)
 {
     if (count >= max)
@@ -249,9 +250,11 @@ static bool grow(void *mem, void **array, size_t element, size_t count, size_t *
     if (count < *size)
         return true;
     size_t wanted = *size == 0 ? 4 : *size * 2;
-    void *grown = weft_grown(mem, *array, element, wanted, "list");
-    if (grown == NULL)
+    void *grown = weft_grown(f->mem, *array, element, wanted, "list");
+    if (grown == NULL) {
+        f->no_memory = true;
         return false;
+    }
     *array = grown;
     *size = wanted;
     return true;
@@ -263,7 +266,7 @@ static bool read_quote_number(field_reader *f, uint64_t tag, uint64_t v)
     if (v > UINT32_MAX)
         return false;
     if (tag == TAG_QUOTE_OUTER_START) {
-        if (!grow(f->mem, (void **)&s->quotes, sizeof *s->quotes, s->quote_count,
+        if (!grow(f, (void **)&s->quotes, sizeof *s->quotes, s->quote_count,
                   &f->quotes_size, WEFT_QUOTES_MAX))
             return false;
         s->quotes[s->quote_count++] = (weft_stored_quote){.outer_start = (uint32_t)v};
@@ -352,12 +355,12 @@ static bool read_list_text(field_reader *f, uint64_t tag, const char *copy)
     weft_stored *s = f->out;
     weft_record *r = s->record;
     if (tag == TAG_RECORD_TAG) {
-        if (!grow(f->mem, (void **)&r->tags, sizeof *r->tags, r->tag_count, &f->tags_size,
+        if (!grow(f, (void **)&r->tags, sizeof *r->tags, r->tag_count, &f->tags_size,
                   WEFT_TAGS_MAX))
             return false;
         r->tags[r->tag_count++] = copy;
     } else if (tag == TAG_ANCESTOR) {
-        if (!grow(f->mem, (void **)&s->ancestors, sizeof *s->ancestors, s->ancestor_count,
+        if (!grow(f, (void **)&s->ancestors, sizeof *s->ancestors, s->ancestor_count,
                   &f->ancestors_size, ANCESTOR_IDS_MAX))
             return false;
         s->ancestors[s->ancestor_count++] = copy;
@@ -375,6 +378,7 @@ static bool read_list_text(field_reader *f, uint64_t tag, const char *copy)
 static bool read_text(field_reader *f, uint64_t tag, weft_str value)
 {
     const char *copy = weft_str_dup(f->mem, value);
+    f->no_memory = copy == NULL;
     if (copy == NULL || strlen(copy) != value.n)
         return false;
     for (size_t i = 0; i < TEXT_COUNT; i++)
@@ -402,6 +406,20 @@ static bool read_fields(field_reader *f)
         f->rest.n -= (size_t)v;
     }
     return true;
+}
+
+/* Whether what was read can be used without further looks: an id, and quotes that stand in
+ * the body. */
+static bool is_whole(const weft_stored *s)
+{
+    size_t body = s->record->body == NULL ? 0 : strlen(s->record->body);
+    for (size_t i = 0; i < s->quote_count; i++) {
+        const weft_stored_quote *q = &s->quotes[i];
+        if (q->start > q->end || q->end > body || q->outer_start > q->outer_end ||
+            q->outer_end > body)
+            return false;
+    }
+    return s->record->id != NULL || s->kind == WEFT_KIND_THREAD;
 }
 
 /* The fields of stored bytes, unpacked when they are packed. */
@@ -436,9 +454,10 @@ weft_code weft_stored_decode(void *mem, weft_str bytes, weft_stored **out, weft_
     s->record->published_s = WEFT_DATE_UNKNOWN;
     field_reader f = {.mem = s, .out = s};
     weft_code code = unframe(tmp, bytes, &f.rest, err);
-    if (code == WEFT_OK &&
-        (!read_fields(&f) || (s->record->id == NULL && s->kind != WEFT_KIND_THREAD)))
-        code = weft_fail(err, WEFT_ECORRUPT, "stored record: fields are damaged");
+    if (code == WEFT_OK && (!read_fields(&f) || !is_whole(s)))
+        code = f.no_memory
+                   ? weft_fail_nomem(err)
+                   : weft_fail(err, WEFT_ECORRUPT, "stored record: fields are damaged");
     if (code != WEFT_OK) {
         talloc_free(s);
         return code;
