@@ -1,7 +1,7 @@
-# A unit test is tests/unit/test_NAME.c, with Check; it links every object of the programs but their main.c. A fuzz target is
-# tests/fuzz/fuzz_NAME.c with one LLVMFuzzerTestOneInput; `make check` replays its saved inputs.
-UNIT_SRC   := $(wildcard tests/unit/test_*.c)
-UNIT_TESTS := $(patsubst %.c,$(B)/%.t,$(UNIT_SRC))
+# A unit test is tests/unit/test_NAME.c (.cc for classes of the shim), with Check; it links every object of the programs but
+# their main.c. A fuzz target is tests/fuzz/fuzz_NAME.c with one LLVMFuzzerTestOneInput; `make check` replays its saved inputs.
+UNIT_SRC   := $(wildcard tests/unit/test_*.c tests/unit/test_*.cc)
+UNIT_TESTS := $(addprefix $(B)/,$(addsuffix .t,$(basename $(UNIT_SRC))))
 FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_TESTS := $(patsubst %.c,$(B)/%.replay,$(FUZZ_SRC))
 CHECK_LIBS := -lcheck -lsubunit -lm -lrt -lpthread
@@ -11,7 +11,7 @@ tests: $(UNIT_TESTS) $(FUZZ_TESTS)
 PARTS_OBJ := $(INDEXER_OBJ) $(SEARCHD_OBJ) $(CLIENT_OBJ)
 $(B)/libparts.a: $(PARTS_OBJ)
 	rm -f $@ && $(AR) qcsP $@ $^
-$(B)/tests/unit/%.o $(B)/tests/fuzz/%.o: CPPFLAGS += -I. -Isearchd -Iindexer -Iclient
+$(B)/tests/unit/%.o $(B)/tests/fuzz/%.o: CPPFLAGS += -I. -Isearchd -Iindexer -Iclient -Ilib/schema -Ilib/shim
 $(B)/tests/unit/%.t: $(B)/tests/unit/%.o $(B)/libparts.a $(B)/libweft.a
 	$(LINK) $^ $(PKG_LIBS) $(CHECK_LIBS)
 $(B)/tests/fuzz/%.replay: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(B)/libparts.a $(B)/libweft.a

@@ -135,13 +135,15 @@ void RunSource::skip_to(Xapian::docid did, double)
     settle();
 }
 
+// After a no, next() must give the first match past did: when the posting already stands
+// past it, next() begins there.
 bool RunSource::check(Xapian::docid did, double)
 {
-    started = true;
     if (at != end)
         at.skip_to(did);
+    started = at != end && at.get_docid() == did;
     ended = at == end || deadline->passed();
-    return ended || (at.get_docid() == did && holds(*at));
+    return ended || (started && holds(*at));
 }
 
 bool RunSource::at_end() const

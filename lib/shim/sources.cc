@@ -74,13 +74,15 @@ void WdfSource::skip_to(Xapian::docid did, double)
     settle();
 }
 
+// After a no, next() must give the first match past did: when the posting already stands
+// past it, next() begins there.
 bool WdfSource::check(Xapian::docid did, double)
 {
-    started = true;
     if (at != end)
         at.skip_to(did);
+    started = at != end && *at == did;
     ended = at == end || deadline->passed();
-    return ended || (*at == did && at.get_wdf() >= wdf_min);
+    return ended || (started && at.get_wdf() >= wdf_min);
 }
 
 bool WdfSource::at_end() const
