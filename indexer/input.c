@@ -162,6 +162,7 @@ weft_code input_head(input *in, weft_str *head, weft_error *err)
 {
     (void)err;
     *head = weft_str_of(in->buf.p + in->at, in->buf.n - in->at);
+    head->n = weft_utf8_cut(*head, CHUNK); /* converting may have made it longer */
     return WEFT_OK;
 }
 
@@ -196,7 +197,7 @@ static weft_code find_line_end(input *in, size_t *n, bool *found, weft_error *er
         const char *end = memchr(start + searched, '\n', held - searched);
         *n = end == NULL ? held : (size_t)(end - start);
         *found = end != NULL;
-        if (*found || in->ended || held > WEFT_LINE_MAX)
+        if (*found || in->ended || held > WEFT_LINE_MAX + 1) /* a CR may be the last */
             return WEFT_OK;
         searched = held;
         compact(in);
@@ -214,11 +215,12 @@ weft_code input_next_line(input *in, input_line *line, bool *more, weft_error *e
     if (code != WEFT_OK)
         return code;
     *more = found || n > 0;
-    *line = (input_line){.number = ++in->line, .too_long = n > WEFT_LINE_MAX};
+    const char *start = in->buf.p + in->at;
+    weft_str text = weft_str_of(start, n > 0 && start[n - 1] == '\r' ? n - 1 : n);
+    *line = (input_line){.number = ++in->line, .too_long = text.n > WEFT_LINE_MAX};
     if (line->too_long)
         return skip_line(in, err);
-    const char *start = in->buf.p + in->at;
-    line->text = weft_str_of(start, n > 0 && start[n - 1] == '\r' ? n - 1 : n);
+    line->text = text;
     in->at += n + (found ? 1 : 0);
     return WEFT_OK;
 }
