@@ -41,7 +41,9 @@ static weft_code add_run(weft_buf *out, weft_buf *run, weft_str was, weft_error 
     weft_scope void *tmp = talloc_new(NULL);
     weft_str same;
     size_t repaired = 0;
-    weft_code code = weft_utf8_repair(tmp, weft_buf_str(run), &same, &repaired, err);
+    weft_code code = weft_buf_check(run, "text", err);
+    if (code == WEFT_OK)
+        code = weft_utf8_repair(tmp, weft_buf_str(run), &same, &repaired, err);
     weft_buf_add(out, repaired == 0 ? weft_buf_str(run) : was);
     weft_buf_clear(run);
     return code;
@@ -70,11 +72,14 @@ weft_code mojibake_mend(void *mem, weft_str text, weft_str *out, weft_error *err
             return code;
         weft_buf_add(&mended, weft_str_of(text.p + i, n < text.n - i ? n : text.n - i));
     }
-    weft_code code = weft_buf_check(&mended, "text", err);
+    weft_code code = weft_buf_check(&run, "text", err);
     if (code == WEFT_OK && run.n > 0)
         code = add_run(&mended, &run, weft_str_of(text.p + run_start, text.n - run_start),
                        err);
-    *out = weft_buf_str(&mended);
+    if (code == WEFT_OK)
+        code = weft_buf_check(&mended, "text", err);
+    if (code == WEFT_OK)
+        *out = weft_buf_str(&mended);
     return code;
 }
 

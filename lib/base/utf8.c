@@ -57,9 +57,10 @@ weft_code weft_utf8_repair(void *mem, weft_str s, weft_str *out, size_t *repaire
                            weft_error *err)
 {
     *repaired = 0;
-    *out = s;
-    if (is_clean(s))
+    if (is_clean(s)) {
+        *out = s;
         return WEFT_OK;
+    }
     weft_buf b;
     weft_buf_init(&b, mem, s.n * 3);
     const unsigned char *p = (const unsigned char *)s.p;
@@ -78,8 +79,10 @@ weft_code weft_utf8_repair(void *mem, weft_str s, weft_str *out, size_t *repaire
         }
         i += n;
     }
-    *out = weft_buf_str(&b);
-    return weft_buf_check(&b, "text", err);
+    weft_code code = weft_buf_check(&b, "text", err);
+    if (code == WEFT_OK)
+        *out = weft_buf_str(&b);
+    return code;
 }
 
 size_t weft_utf8_cut(weft_str s, size_t limit_bytes)

@@ -114,6 +114,8 @@ weft_code weft_indexdir_settings(const char *dir, weft_settings *out, weft_error
         return weft_fail(
             err, WEFT_ENOTFOUND,
             "no index at '%s': fill it with 'weft-indexer build -i %s FILE...'", dir, dir);
+    if (root == NULL && json_error_code(&why) == json_error_out_of_memory)
+        return weft_fail_nomem(err);
     if (root == NULL)
         return weft_fail(err, WEFT_ECORRUPT, "%s: %s", path, why.text);
     const json_t *settings = json_object_get(root, "settings");
@@ -158,11 +160,12 @@ weft_code weft_indexdir_write_settings(const char *dir, const weft_settings *set
     char *path = talloc_asprintf(tmp, "%s/weft.json", dir);
     char *next = talloc_asprintf(tmp, "%s/weft.json.new", dir);
     json_t *list = json_array();
-    for (size_t i = 0; list != NULL && i < FEATURE_COUNT; i++)
-        json_array_append_new(list, json_string(features[i]));
+    bool complete = list != NULL;
+    for (size_t i = 0; complete && i < FEATURE_COUNT; i++)
+        complete = json_array_append_new(list, json_string(features[i])) == 0;
     json_t *root = json_pack("{s:i,s:o,s:{s:s,s:s}}", "weft", 1, "features", list,
                              "settings", "lang", settings->lang, "tz", settings->tz);
-    if (path == NULL || next == NULL || root == NULL) {
+    if (path == NULL || next == NULL || root == NULL || !complete) {
         json_decref(root);
         return weft_fail_nomem(err);
     }
