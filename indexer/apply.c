@@ -190,6 +190,21 @@ static void as_status(weft_record *r)
         r->article = "";
 }
 
+/* An older copy of what was deleted tells where that stood, and nothing else. */
+static void as_tombstone(weft_record *r, const weft_record *tombstone)
+{
+    weft_record place = {.type = r->type,
+                         .status = WEFT_DELETED,
+                         .id = r->id,
+                         .article = r->article,
+                         .parent = r->parent,
+                         .parent_is_marker = r->parent_is_marker,
+                         .has_rev = tombstone->has_rev,
+                         .rev = tombstone->rev,
+                         .published_s = WEFT_DATE_UNKNOWN};
+    *r = place;
+}
+
 static weft_code take_entry(thread_update *t, weft_record *r, weft_error *err)
 {
     weft_str unique;
@@ -205,9 +220,12 @@ static weft_code take_entry(thread_update *t, weft_record *r, weft_error *err)
     bool known = stored != NULL && stored->kind != WEFT_KIND_STUB;
     if (known && !record_replaces(r, stored->record)) {
         t->a->counts.stale++;
-        return WEFT_OK;
+        if (!record_lends_place(r, stored->record))
+            return WEFT_OK;
+        as_tombstone(r, stored->record);
+    } else {
+        count(t->a, r, known ? stored->record : NULL);
     }
-    count(t->a, r, known ? stored->record : NULL);
     if (known && r->status == WEFT_DELETED && r->parent == NULL &&
         r->type == WEFT_COMMENT) {
         r->parent =

@@ -117,7 +117,8 @@ weft_code moves_look(moves *m, weft_reader *reader, const weft_record *r, weft_e
         return code;
     }
     move->from = from;
-    move->stale = !record_replaces(r, move->stored->record);
+    move->stale = !record_replaces(r, move->stored->record) &&
+                  !record_lends_place(r, move->stored->record);
     HASH_ADD_KEYPTR(hh, m->table, move->unique.p, move->unique.n, move);
     return move->unique.n == 0 ? weft_fail_nomem(err) : WEFT_OK;
 }

@@ -116,6 +116,14 @@ static weft_code new_entry(spool *s, entry **out, weft_error *err)
     return WEFT_OK;
 }
 
+/* A delete by reference, or the memory of one, stands where the record it deletes stood. */
+static bool names_no_place(const weft_record *r)
+{
+    return r->is_delete ||
+           (r->type == WEFT_COMMENT && r->status == WEFT_DELETED &&
+            (r->article == NULL || r->article[0] == '\0' || r->parent == NULL));
+}
+
 weft_code spool_add(spool *s, weft_record *r, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
@@ -136,7 +144,7 @@ weft_code spool_add(spool *s, weft_record *r, weft_error *err)
                  .bytes = (uint32_t)bytes.n,
                  .has_rev = r->has_rev,
                  .is_public = !r->is_delete && r->status == WEFT_PUBLIC,
-                 .has_article = article != NULL && !r->is_delete};
+                 .has_article = article != NULL && !names_no_place(r)};
     if (fwrite(bytes.p, 1, bytes.n, s->file) != bytes.n)
         return weft_fail(err, WEFT_EIO, "temporary file: %s", strerror(errno));
     s->bytes += bytes.n;
@@ -201,6 +209,17 @@ bool record_replaces(const weft_record *later, const weft_record *earlier)
 {
     return replaces(later->has_rev, later->rev, earlier->has_rev, earlier->rev,
                     !earlier->is_delete && earlier->status == WEFT_PUBLIC);
+}
+
+bool record_lends_place(const weft_record *r, const weft_record *tombstone)
+{
+    if (r->type != WEFT_COMMENT || r->is_delete || tombstone->status != WEFT_DELETED ||
+        r->article == NULL || tombstone->article == NULL)
+        return false;
+    if (tombstone->article[0] == '\0')
+        return r->article[0] != '\0';
+    return tombstone->parent == NULL && r->parent != NULL &&
+           strcmp(r->article, tombstone->article) == 0;
 }
 
 /* A delete by reference belongs to the thread that another record of its id names. */
