@@ -47,17 +47,25 @@ typedef struct build {
     weft_thread *thread;
 } build;
 
+/* What is not public is stored without its date: its place must be the same before and after.
+ */
+static int64_t date_of(const weft_record *r)
+{
+    return r->status == WEFT_PUBLIC ? r->published_s : WEFT_DATE_UNKNOWN;
+}
+
 /* By date, unknown last, then by the bytes of the id. */
 static int compare_records(const void *a, const void *b)
 {
     const weft_record *ra = *(const weft_record *const *)a,
                       *rb = *(const weft_record *const *)b;
-    bool a_unknown = ra->published_s == WEFT_DATE_UNKNOWN;
-    bool b_unknown = rb->published_s == WEFT_DATE_UNKNOWN;
+    int64_t date_a = date_of(ra), date_b = date_of(rb);
+    bool a_unknown = date_a == WEFT_DATE_UNKNOWN;
+    bool b_unknown = date_b == WEFT_DATE_UNKNOWN;
     if (a_unknown != b_unknown)
         return a_unknown ? 1 : -1;
-    if (ra->published_s != rb->published_s)
-        return ra->published_s < rb->published_s ? -1 : 1;
+    if (date_a != date_b)
+        return date_a < date_b ? -1 : 1;
     return strcmp(ra->id, rb->id);
 }
 

@@ -141,7 +141,7 @@ START_TEST(places_and_gone)
                         {"c5", "c4", 16, WEFT_PENDING, 0},
                         {"c6", "c2", 31, WEFT_HIDDEN, 0},
                         {"c7", NULL, 1, WEFT_DELETED, 0}};
-    ASSERT_OUTLINE(rows, "c1 [c2]>1 c3>2 (c7) (c4)>1 (c5)>2 (c6)>2");
+    ASSERT_OUTLINE(rows, "c1 [c2]>1 c3>2 (c6)>2 (c4)>1 (c5)>2 (c7)");
     weft_thread *t = build_rows(rows, COUNT(rows), false);
     ck_assert_uint_eq(node(t, "c1")->direct, 0);
     ck_assert_uint_eq(node(t, "c1")->all, 1);
@@ -150,6 +150,18 @@ START_TEST(places_and_gone)
     ck_assert_uint_eq(t->places, 1);
     ck_assert_uint_eq(t->node_count, 7);
     ck_assert_str_eq(t->nodes[node(t, "c5")->parent].record->id, "c4");
+}
+END_TEST
+
+/* What is not public is stored without a date, so it may not stand by one. */
+START_TEST(places_have_no_date)
+{
+    const row siblings[] = {{"c1", NULL, 1, WEFT_HIDDEN, 0},
+                            {"c2", "c1", 2, 0, 0},
+                            {"c3", NULL, 3, 0, 0}};
+    ASSERT_OUTLINE(siblings, "c3 [c1] c2>1");
+    const row cycle[] = {{"c1", "c2", 1, WEFT_HIDDEN, 0}, {"c2", "c1", 2, 0, 0}};
+    ASSERT_OUTLINE(cycle, "c2* (c1)>1");
 }
 END_TEST
 
@@ -332,6 +344,7 @@ int main(void)
     tcase_add_test(tests, an_empty_thread);
     tcase_add_test(tests, thread_order);
     tcase_add_test(tests, places_and_gone);
+    tcase_add_test(tests, places_have_no_date);
     tcase_add_test(tests, orphans_hang_on_the_article);
     tcase_add_test(tests, markers_are_no_missing_parents);
     tcase_add_test(tests, cycles_are_cut_at_the_earliest);
