@@ -267,17 +267,17 @@ END_TEST
  * the hash is random, so a few runs. */
 START_TEST(short_ids_do_not_collide)
 {
-    enum { COMMENTS = 8000, THREADS = 2000, FIRST = 15000, APART = 20002 };
+    enum { COMMENTS = 8000, ARTICLES = 2000, FIRST = 15000, APART = 20002 };
     char id[16], article[16];
     size_t count = 1, total = 0, threads = 0;
     spool_entry *entries;
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < ARTICLES; i++) {
         snprintf(id, sizeof id, "%d", FIRST + i);
         add((weft_record){.type = WEFT_ARTICLE, .id = id});
     }
     for (int i = 0; i < COMMENTS; i++) {
         snprintf(id, sizeof id, "%d", FIRST + APART + i);
-        snprintf(article, sizeof article, "%d", FIRST + i % THREADS);
+        snprintf(article, sizeof article, "%d", FIRST + i % ARTICLES);
         add((weft_record){.type = WEFT_COMMENT, .id = id, .article = article});
     }
     ck_assert_int_eq(spool_finish(s, &duplicates, NULL), WEFT_OK);
@@ -285,12 +285,12 @@ START_TEST(short_ids_do_not_collide)
     while (count > 0) {
         weft_scope void *tmp = talloc_new(NULL);
         ck_assert_int_eq(spool_next(s, tmp, &entries, &count, NULL), WEFT_OK);
-        ck_assert(count == 0 || count == 1 + COMMENTS / THREADS);
+        ck_assert(count == 0 || count == 1 + COMMENTS / ARTICLES);
         threads += count > 0;
         total += count;
     }
-    ck_assert_uint_eq(threads, THREADS);
-    ck_assert_uint_eq(total, THREADS + COMMENTS);
+    ck_assert_uint_eq(threads, ARTICLES);
+    ck_assert_uint_eq(total, ARTICLES + COMMENTS);
 }
 END_TEST
 
