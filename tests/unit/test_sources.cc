@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -69,23 +68,29 @@ struct World {
     }
 };
 
-// By hand, from the words of weft/query.h: the run stands in order side by side, or within
-// a window, in one part of a segment that may hold it.
-bool part_holds(const Words &part, const Words &run, uint32_t window)
+bool stands_at(const Words &part, size_t at, const Words &run)
 {
-    if (window == 0)
-        return std::search(part.begin(), part.end(), run.begin(), run.end()) != part.end();
-    for (size_t i = 0; i < part.size(); i++) {
-        std::multiset<uint32_t> left(run.begin(), run.end());
-        for (size_t k = i; k < part.size() && k < i + window; k++) {
-            std::multiset<uint32_t>::iterator found = left.find(part[k]);
-            if (found != left.end())
-                left.erase(found);
-        }
-        if (left.empty())
-            return true;
-    }
+    return at + run.size() <= part.size() &&
+           std::equal(run.begin(), run.end(), part.begin() + static_cast<long>(at));
+}
+
+// One part, then the other: its first word at most `window` words after the last of the one.
+bool in_reach(const Words &part, const Words &left, const Words &right, uint32_t window)
+{
+    for (size_t i = 0; i < part.size(); i++)
+        for (size_t k = 1; stands_at(part, i, left) && k <= window; k++)
+            if (stands_at(part, i + left.size() - 1 + k, right))
+                return true;
     return false;
+}
+
+// By hand, from the words of weft/query.h, for a stretch of words without a mark.
+bool part_holds(const Words &part, const Words &run, const weft_run &r)
+{
+    if (r.window == 0)
+        return std::search(part.begin(), part.end(), run.begin(), run.end()) != part.end();
+    const Words a(r.words, r.words + r.first), b(r.words + r.first, r.words + r.count);
+    return in_reach(part, a, b, r.window) || in_reach(part, b, a, r.window);
 }
 
 bool stream_holds(const Words &stream, const weft_run &run)
@@ -99,7 +104,7 @@ bool stream_holds(const Words &stream, const weft_run &run)
             continue;
         }
         if (segment != 0 && (run.segments >> segment & 1) != 0)
-            found = found || part_holds(part, wanted, run.window);
+            found = found || part_holds(part, wanted, run);
         part.clear();
         if (i < stream.size() && stream[i] <= WEFT_STREAM_SEGMENT_LAST)
             segment = stream[i];
@@ -192,10 +197,14 @@ START_TEST(runs_are_found)
     const uint32_t windows[] = {0, 0, 2, 3, 5, 8};
     size_t hits = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        Words words(1 + random_below(4));
+        Words words(2 + random_below(3));
         for (uint32_t &w : words)
             w = 100 + random_below(5);
-        weft_run run = {SLOT, words.data(), words.size(), random_below(8) << 1,
+        weft_run run = {SLOT,
+                        words.data(),
+                        words.size(),
+                        random_below(8) << 1,
+                        1 + random_below(static_cast<uint32_t>(words.size()) - 1),
                         windows[random_below(6)]};
         Docids expected =
             matching([&](docid d) { return stream_holds(world.streams[d], run); });
@@ -231,7 +240,7 @@ START_TEST(past_deadlines_end)
 {
     World world;
     uint32_t word = 100;
-    weft_run run = {SLOT, &word, 1, 2, 0};
+    weft_run run = {SLOT, &word, 1, 2, 1, 0};
     RunSource a(run, std::make_shared<Deadline>(1));
     WdfSource b("t", 1, std::make_shared<Deadline>(1));
     DeadlineSource c(std::make_shared<Deadline>(1));
@@ -259,7 +268,7 @@ START_TEST(odd_streams)
     }
     const Words words = {100, 101};
     for (uint32_t window : {0, 5}) {
-        weft_run run = {SLOT, words.data(), 2, 4, window};
+        weft_run run = {SLOT, words.data(), 2, 4, 1, window};
         RunSource source(run, no_deadline());
         ck_assert(by_next(source, db) == Docids{1});
     }
@@ -270,7 +279,7 @@ END_TEST
 START_TEST(damaged_forms_are_refused)
 {
     const uint32_t words[] = {100, 101};
-    weft_run run = {SLOT, words, 2, 6, 3};
+    weft_run run = {SLOT, words, 2, 6, 1, 3};
     const RunSource r(run, no_deadline());
     const WdfSource w("term", 4, no_deadline());
     for (const Xapian::PostingSource *source :
