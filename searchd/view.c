@@ -54,28 +54,35 @@ static weft_code read_metadata(index_view *v, const char *key, int base, size_t 
     return WEFT_OK;
 }
 
+static weft_code read_kind(index_view *v, const char *is, uint64_t length, view_kind *out,
+                           weft_error *err)
+{
+    uint32_t count = 0;
+    weft_code code = view_count(v, WEFT_PREFIX_IS, is, &count, err);
+    out->count = count;
+    out->average = count == 0 || length < count ? 1 : (double)length / count;
+    return code;
+}
+
 /* What changes with a revision. */
 static weft_code read_totals(index_view *v, weft_error *err)
 {
     uint64_t revision = 0, languages = 0, lengths[3] = {0};
-    uint32_t articles = 0, comments = 0;
     weft_code code = read_metadata(v, WEFT_META_REVISION, 10, 1, &revision, err);
     if (code == WEFT_OK)
         code = read_metadata(v, WEFT_META_LANGUAGES, 16, 1, &languages, err);
     if (code == WEFT_OK)
         code = read_metadata(v, WEFT_META_LENGTHS, 10, 3, lengths, err);
     if (code == WEFT_OK)
-        code = view_count(v, WEFT_PREFIX_IS, "article", &articles, err);
+        code = read_kind(v, "article", lengths[0], &v->articles, err);
     if (code == WEFT_OK)
-        code = view_count(v, WEFT_PREFIX_IS, "comment", &comments, err);
+        code = read_kind(v, "comment", lengths[1], &v->comments, err);
+    if (code == WEFT_OK)
+        code = read_kind(v, "thread", lengths[2], &v->threads, err);
     if (code != WEFT_OK)
         return code;
     v->revision = revision;
     set_languages(v, languages);
-    v->documents = (double)articles + comments;
-    v->average = v->documents == 0 ? 1 : (double)(lengths[0] + lengths[1]) / v->documents;
-    if (v->average < 1)
-        v->average = 1;
     return WEFT_OK;
 }
 

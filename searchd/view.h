@@ -10,6 +10,11 @@
 
 enum { VIEW_LANGUAGES_MAX = 64 };
 
+/** How many documents of a kind there are, and their average length. */
+typedef struct view_kind {
+    double count, average;
+} view_kind;
+
 typedef struct index_view {
     const char *dir;
     weft_reader *reader; /* NULL before the first refresh */
@@ -20,8 +25,7 @@ typedef struct index_view {
     int languages
         [VIEW_LANGUAGES_MAX]; /* of the documents, WEFT_LANGUAGE_OTHER among them when there are such */
     size_t language_count;
-    double documents; /* articles and comments */
-    double average;   /* length of their bags */
+    view_kind articles, comments, threads;
 } index_view;
 
 /**

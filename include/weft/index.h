@@ -119,6 +119,35 @@ weft_code weft_reader_terms(weft_reader *r, void *mem, weft_str prefix, size_t l
 weft_code weft_reader_metadata(weft_reader *r, void *mem, const char *key, weft_str *out,
                                weft_error *err) weft_must_check;
 
+/**
+ * How often each of some terms stands in each of some documents: wdfs[t * count + d], 0 where
+ * it does not.
+ *
+ * docids ascend. Reads each term's postings once, in order.
+ *
+ * Errors:  as weft_reader_find.
+ */
+weft_code weft_reader_wdfs(weft_reader *r, const weft_str *terms, size_t term_count,
+                           const uint32_t *docids, size_t count, uint32_t *wdfs,
+                           weft_error *err) weft_must_check;
+
+/**
+ * The values of a slot in some documents, in mem, empty where unset. docids ascend.
+ *
+ * Errors:  as weft_reader_find.
+ */
+weft_code weft_reader_values(weft_reader *r, void *mem, uint32_t slot,
+                             const uint32_t *docids, size_t count, weft_str *out,
+                             weft_error *err) weft_must_check;
+
+/**
+ * The lengths of some documents: the sum of their wdfs.
+ *
+ * Errors:  as weft_reader_stored.
+ */
+weft_code weft_reader_lengths(weft_reader *r, const uint32_t *docids, size_t count,
+                              uint32_t *out, weft_error *err) weft_must_check;
+
 /** All documents, of every kind. */
 uint32_t weft_reader_documents(const weft_reader *r) weft_noexcept;
 

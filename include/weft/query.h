@@ -86,6 +86,7 @@ typedef struct weft_bag_weight {
     double documents; /* n: documents with a bag */
     double average;   /* average length of a bag */
     double gain, k, b, own_min, headline, parent;
+    bool plain; /* wdf is a count, not a bag's: no flags, own = wdf */
 } weft_bag_weight;
 
 typedef struct weft_match_options {

@@ -56,9 +56,10 @@ const weft_field *weft_field_at(size_t i);
 #define WEFT_PREFIX_TITLE "S" /* stems of an article's title */
 #define WEFT_PREFIX_BODY                                                                   \
     "XB:" /* stems of an article's body; a comment's are its own words in the bag */
-#define WEFT_PREFIX_QUOTED "XQ:"      /* stems of words a comment quotes */
-#define WEFT_PREFIX_THREAD_STEM "XD:" /* stems of a thread document */
-#define WEFT_PREFIX_THREAD "T"        /* + article id: public documents of a thread */
+#define WEFT_PREFIX_ARTICLE_STEM "XA:" /* stems of an article's title and body */
+#define WEFT_PREFIX_QUOTED "XQ:"       /* stems of words a comment quotes */
+#define WEFT_PREFIX_THREAD_STEM "XD:"  /* stems of a thread document */
+#define WEFT_PREFIX_THREAD "T"         /* + article id: public documents of a thread */
 #define WEFT_PREFIX_UNSHOWN                                                                \
     "XM:" /* + article id: its stored documents that are not public */
 #define WEFT_PREFIX_PARENT "XP:"        /* + comment id: public direct replies */

@@ -141,6 +141,8 @@ void draft_add_words(document_draft *d, const words *w)
         wdf += (s->flags & STEM_PARENT) != 0 ? WEFT_WDF_PARENT : 0;
         if (wdf > 0)
             add(d, s->text, wdf);
+        if ((s->flags & (STEM_TITLE | STEM_BODY)) != 0)
+            add_prefixed(d, WEFT_PREFIX_ARTICLE_STEM, s->text, 0);
         for (size_t k = 0; k < sizeof prefixed / sizeof prefixed[0]; k++)
             if ((s->flags & prefixed[k].flag) != 0)
                 add_prefixed(d, prefixed[k].prefix, s->text, 0);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "weft/index.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "guard.hh"
@@ -108,6 +109,55 @@ extern "C" weft_code weft_reader_metadata(weft_reader *r, void *mem, const char 
 {
     return guarded(err, "read metadata", [&] {
         *out = copy_to(mem, r->db.get_metadata(key));
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_reader_wdfs(weft_reader *r, const weft_str *terms,
+                                      size_t term_count, const uint32_t *docids,
+                                      size_t count, uint32_t *wdfs,
+                                      weft_error *err) noexcept
+{
+    return guarded(err, "read postings", [&] {
+        std::fill(wdfs, wdfs + term_count * count, 0);
+        for (size_t t = 0; t < term_count; t++) {
+            const std::string term = to_string(terms[t]);
+            Xapian::PostingIterator at = r->db.postlist_begin(term);
+            const Xapian::PostingIterator end = r->db.postlist_end(term);
+            for (size_t d = 0; d < count && at != end; d++) {
+                at.skip_to(docids[d]);
+                if (at != end && *at == docids[d])
+                    wdfs[t * count + d] = at.get_wdf();
+            }
+        }
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_reader_values(weft_reader *r, void *mem, uint32_t slot,
+                                        const uint32_t *docids, size_t count, weft_str *out,
+                                        weft_error *err) noexcept
+{
+    return guarded(err, "read values", [&] {
+        Xapian::ValueIterator at = r->db.valuestream_begin(slot);
+        const Xapian::ValueIterator end = r->db.valuestream_end(slot);
+        for (size_t d = 0; d < count; d++) {
+            if (at != end)
+                at.skip_to(docids[d]);
+            const bool found = at != end && at.get_docid() == docids[d];
+            out[d] = found ? copy_to(mem, *at) : weft_str{"", 0};
+        }
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_reader_lengths(weft_reader *r, const uint32_t *docids,
+                                         size_t count, uint32_t *out,
+                                         weft_error *err) noexcept
+{
+    return guarded(err, "read lengths", [&] {
+        for (size_t d = 0; d < count; d++)
+            out[d] = r->db.get_doclength(docids[d]);
         return WEFT_OK;
     });
 }

@@ -30,7 +30,7 @@ std::string BagWeight::serialise() const
 {
     Packer p;
     p.real(c.documents).real(c.average).real(c.gain).real(c.k).real(c.b);
-    return p.real(c.own_min).real(c.headline).real(c.parent).out;
+    return p.real(c.own_min).real(c.headline).real(c.parent).number(c.plain).out;
 }
 
 BagWeight *BagWeight::unserialise(const std::string &s) const
@@ -40,6 +40,7 @@ BagWeight *BagWeight::unserialise(const std::string &s) const
     for (double *field : {&read.documents, &read.average, &read.gain, &read.k, &read.b,
                           &read.own_min, &read.headline, &read.parent})
         *field = u.real();
+    read.plain = u.number() != 0;
     return new BagWeight(read);
 }
 
@@ -53,14 +54,14 @@ void BagWeight::init(double factor)
 double BagWeight::get_sumpart(Xapian::termcount wdf, Xapian::termcount length,
                               Xapian::termcount) const
 {
-    double own = wdf >> 2, best = 0;
+    double own = c.plain ? wdf : wdf >> 2, best = 0;
     if (own > 0) {
         double norm = c.k * (1 - c.b + c.b * length / c.average);
         best = std::max(c.own_min, c.gain * own / (norm + own));
     }
-    if ((wdf & 2) != 0)
+    if (!c.plain && (wdf & 2) != 0)
         best = std::max(best, c.headline);
-    if ((wdf & 1) != 0)
+    if (!c.plain && (wdf & 1) != 0)
         best = std::max(best, c.parent);
     return idf * best;
 }

@@ -10,13 +10,9 @@
 #include "context.h"
 #include "query/parse.h"
 #include "query/plan.h"
+#include "rank.h"
 #include "view.h"
 #include "banned.h"
-
-/* Constants of the bag's weight: DESIGN of the ranking is in doc/index-format.md, "The
- * weight of a bag". */
-static const weft_bag_weight bag_weight = {
-    .gain = 1.5, .k = .5, .b = .3, .own_min = .8, .headline = .8, .parent = .6};
 
 /* A search at work. */
 typedef struct search {
@@ -25,7 +21,7 @@ typedef struct search {
     query *query;
     plan *plan;
     weft_match_options options;
-    weft_match_result first, relaxed; /* of the first tier and of the one after it */
+    rank_result first, relaxed; /* of the first tier and of the one after it */
     bool has_relaxed;
 } search;
 
@@ -54,12 +50,10 @@ static void set_options(search *s)
 {
     const index_view *v = s->c->index;
     weft_match_options *o = &s->options;
-    *o = (weft_match_options){.weight = bag_weight,
+    *o = (weft_match_options){.weight = rank_bag_weight(v),
                               .thread_slot = WEFT_SLOT_THREAD,
                               .order_slot = WEFT_SLOT_NEWEST,
                               .deadline_ms = s->c->soft_deadline_ms};
-    o->weight.documents = v->documents;
-    o->weight.average = v->average;
     o->count_to = request_is(s->request, "totals", "exact")
                       ? weft_reader_documents(v->reader)
                       : WEFT_TOTAL_EXACT + 1;
@@ -71,6 +65,21 @@ static void set_options(search *s)
         o->order_slot = WEFT_SLOT_VOTES;
 }
 
+/* One page of a tier, by score or by the value of a slot. */
+static weft_code match_tier(search *s, weft_q tier, rank_result *out, weft_error *err)
+{
+    void *mem = s->c->mem;
+    if (!s->options.by_value)
+        return rank_page(s->c->index, mem, s->plan, tier, &s->options, out, err);
+    weft_code code = weft_match(s->plan->builder, tier, &s->options, mem, &out->match, err);
+    out->hits = weft_new_array(mem, rank_hit, out->match.hit_count);
+    if (code == WEFT_OK && out->hits == NULL)
+        return weft_fail_nomem(err);
+    for (size_t i = 0; code == WEFT_OK && i < out->match.hit_count; i++)
+        out->hits[out->hit_count++] = (rank_hit){.docid = out->match.hits[i].docid};
+    return code;
+}
+
 /* The first tier, and as much of the relaxed one as the page has room for. */
 static weft_code match(search *s, uint32_t offset, uint32_t limit, weft_error *err)
 {
@@ -78,26 +87,25 @@ static weft_code match(search *s, uint32_t offset, uint32_t limit, weft_error *e
         return WEFT_OK;
     s->options.offset = offset;
     s->options.limit = limit;
-    weft_code code =
-        weft_match(s->plan->builder, s->plan->hits, &s->options, s->c->mem, &s->first, err);
-    bool room = s->first.exact && s->first.hit_count < limit;
+    weft_code code = match_tier(s, s->plan->hits, &s->first, err);
+    const weft_match_result *first = &s->first.match;
+    bool room = first->exact && s->first.hit_count < limit;
     if (code != WEFT_OK || !room || s->plan->relaxed == WEFT_Q_NOTHING)
         return code;
     s->has_relaxed = true;
-    s->options.offset = offset > s->first.total ? offset - s->first.total : 0;
+    s->options.offset = offset > first->total ? offset - first->total : 0;
     s->options.limit = limit - (uint32_t)s->first.hit_count;
-    return weft_match(s->plan->builder, s->plan->relaxed, &s->options, s->c->mem,
-                      &s->relaxed, err);
+    return match_tier(s, s->plan->relaxed, &s->relaxed, err);
 }
 
 static weft_code add_totals(const search *s, json_t *reply, weft_error *err)
 {
-    bool partial = s->first.partial || s->relaxed.partial;
-    bool exact = s->plan->is_empty || (s->first.exact && !partial);
+    bool partial = s->first.match.partial || s->relaxed.match.partial;
+    bool exact = s->plan->is_empty || (s->first.match.exact && !partial);
     json_t *total =
-        json_pack("{s:I,s:I,s:b,s:I}", "hits", (json_int_t)s->first.total, "threads",
-                  (json_int_t)s->first.thread_count, "exact", (int)exact, "relaxed",
-                  (json_int_t)(s->has_relaxed ? s->relaxed.total : 0));
+        json_pack("{s:I,s:I,s:b,s:I}", "hits", (json_int_t)s->first.match.total, "threads",
+                  (json_int_t)s->first.match.thread_count, "exact", (int)exact, "relaxed",
+                  (json_int_t)(s->has_relaxed ? s->relaxed.match.total : 0));
     weft_code code = context_set(reply, "total", total, err);
     json_t *warnings = json_array();
     if (code == WEFT_OK)
@@ -110,12 +118,12 @@ static weft_code add_totals(const search *s, json_t *reply, weft_error *err)
                            : code;
 }
 
-static weft_code add_hits_of(context *c, json_t *hits, const weft_match_result *of,
-                             bool relaxed, weft_error *err)
+static weft_code add_hits_of(context *c, json_t *hits, const rank_result *of, bool relaxed,
+                             weft_error *err)
 {
     weft_code code = WEFT_OK;
     for (size_t i = 0; i < of->hit_count && code == WEFT_OK; i++) {
-        const context_hit hit = {of->hits[i].docid, of->hits[i].score, relaxed, of};
+        const context_hit hit = {of->hits[i].docid, of->hits[i].score, relaxed, &of->match};
         json_t *json;
         code = context_write(c, &hit, &json, err);
         if (code == WEFT_OK && json_array_append_new(hits, json) != 0)
@@ -192,7 +200,8 @@ static weft_code count_body(cmd_context *c, const weft_request *request, json_t 
     weft_code code = read_query(&s, err);
     set_options(&s);
     if (code == WEFT_OK && !s.plan->is_empty)
-        code = weft_match(s.plan->builder, s.plan->hits, &s.options, c->mem, &s.first, err);
+        code = weft_match(s.plan->builder, s.plan->hits, &s.options, c->mem, &s.first.match,
+                          err);
     if (code == WEFT_OK)
         code = context_set(reply, "revision", json_integer((json_int_t)c->index->revision),
                            err);

@@ -226,7 +226,7 @@ static grade plan_root(planner *p)
     if (p->code != WEFT_OK || (!g.absent && !only_negative))
         return g;
     p->keep_stop_words = true;
-    p->words = w->stem_count = w->phrase_count = 0;
+    p->words = w->stem_count = w->phrase_count = p->plan->word_count = 0;
     return plan_node(p, p->q->root);
 }
 

@@ -13,13 +13,23 @@
 #include "ast.h"
 #include "../view.h"
 
+/** A word that a query asks for, in the order it was typed. */
+typedef struct plan_word_info {
+    weft_str *forms; /* its stems */
+    size_t form_count;
+    uint32_t stream; /* as in a stream of words */
+    bool scored; /* false for a stop word left out: it counts beside its neighbours only */
+} plan_word_info;
+
 typedef struct plan {
     weft_builder *builder;
     weft_q hits; /* the first tier */
     weft_q
         relaxed; /* any of the bare words, first tier left out; WEFT_Q_NOTHING when the query has no words */
-    bool is_empty;      /* nothing in the query can be searched for */
-    weft_wanted wanted; /* what snippets mark */
+    bool is_empty;         /* nothing in the query can be searched for */
+    weft_wanted wanted;    /* what snippets mark */
+    plan_word_info *words; /* bare words and words of phrases */
+    size_t word_count;
 } plan;
 
 typedef struct plan_options {

@@ -124,6 +124,21 @@ static void want_phrase(planner *p, weft_str *words, size_t count)
     w->phrases[w->phrase_count++].count = count;
 }
 
+/* Note a word for the second stage of ranking, and what it is in a stream. */
+static void note_word(planner *p, weft_str folded, bool scored)
+{
+    plan *made = p->plan;
+    weft_str *stems;
+    size_t count = 0;
+    if (p->negated || fail(p, plan_stems(p, folded, &stems, &count)))
+        return;
+    if (!reserve(p, (void **)&made->words, sizeof *made->words, made->word_count,
+                 &p->info_size))
+        return;
+    made->words[made->word_count++] =
+        (plan_word_info){stems, count, weft_stream_word(folded), scored};
+}
+
 static bool is_stop_word(const planner *p, weft_str folded)
 {
     for (size_t i = 0; i < p->view->language_count; i++)
@@ -142,7 +157,9 @@ grade plan_word(planner *p, const query_node *node)
     if (fail(p, plan_tokens(p, node->text, WEFT_TOKENIZE_QUERY, &tokens, &count)))
         return absent;
     for (size_t i = 0; i < count && p->code == WEFT_OK; i++) {
-        if (!p->keep_stop_words && !p->negated && is_stop_word(p, tokens[i]))
+        bool left_out = !p->keep_stop_words && !p->negated && is_stop_word(p, tokens[i]);
+        note_word(p, tokens[i], !left_out);
+        if (left_out)
             continue;
         if (++p->words > WEFT_CLAUSES_MAX) {
             fail(p, weft_fail_at(p->err, WEFT_ELIMIT, node->at, "query of over %d words",
@@ -184,6 +201,8 @@ static grade plan_run(planner *p, const char *prefix, weft_str *words, weft_run 
     }
     for (size_t i = 0; i < run.count; i++) {
         hashes[i] = weft_stream_word(words[i]);
+        if (prefix[0] == '\0')
+            note_word(p, words[i], true);
         parts[i] = any_form(p, words[i], prefix, false);
     }
     run.slot = WEFT_SLOT_STREAM;

@@ -28,7 +28,8 @@ typedef struct planner {
     bool keep_stop_words; /* there is nothing else */
     bool negated;         /* under a NOT: nothing is marked, and stop words count */
     size_t words;
-    size_t stem_size, word_size, phrase_size; /* room in plan->wanted */
+    size_t stem_size, phrase_size; /* room in plan->wanted */
+    size_t info_size;              /* room in plan->words */
     weft_code code;
     weft_error *err;
 } planner;

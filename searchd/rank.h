@@ -1,0 +1,51 @@
+/* rank.h - the order of hits: a comment by its own words, its headline and its parent, and by
+ * the thread it stands in.
+ *
+ * Stage one is the weight of the bag, in the match itself. Stage two scores the best of it
+ * again, with all comments of the best threads: always the same set, whatever page is asked
+ * for; beyond it the order is the first stage's. doc/ranking.md has the formulas.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SEARCHD_RANK_H
+#define SEARCHD_RANK_H
+
+#include "query/plan.h"
+#include "view.h"
+
+/** The parts of a score; they add up to it. */
+typedef struct rank_parts {
+    double bag; /* own words, headline, parent */
+    double
+        article; /* of its thread: the article by the query's words, times their coverage */
+    double thread;                   /* of its thread: all words of the conversation */
+    double article_pairs, own_pairs; /* neighbouring query words found side by side */
+} rank_parts;
+
+typedef struct rank_hit {
+    uint32_t docid;
+    double score;
+    rank_parts parts;
+} rank_hit;
+
+typedef struct rank_result {
+    rank_hit *hits;
+    size_t hit_count;
+    weft_match_result match; /* totals, threads, partial; its hits are of the first stage */
+} rank_result;
+
+/** Constants of the first stage for the index as the view has it. */
+weft_bag_weight rank_bag_weight(const index_view *v);
+
+/**
+ * One page of the hits of a query by score.
+ *
+ * options says all but offset, limit and weight.
+ *
+ * Owner:   *out and what it points to is in mem.
+ * Errors:  of the index, WEFT_ENOMEM.
+ */
+weft_code rank_page(index_view *v, void *mem, const plan *p, weft_q tier,
+                    const weft_match_options *options, rank_result *out,
+                    weft_error *err) weft_must_check;
+
+#endif
