@@ -14,7 +14,7 @@
 namespace
 {
 
-const weft_bag_weight usual = {40, 25, 1.5, .5, .3, .8, .8, .6};
+const weft_bag_weight usual = {40, 25, 1.5, .5, .3, .8, .8, .6, false};
 
 // n documents with the term at the wdf given, and others without it up to 40.
 Xapian::WritableDatabase documents(const std::vector<unsigned> &wdf, unsigned rest)
