@@ -5,7 +5,6 @@
 #include <event2/event.h>
 #include <signal.h>
 
-#include "weft/indexdir.h"
 #include "weft/log.h"
 #include "weft/mem.h"
 #include "accept.h"
@@ -202,18 +201,6 @@ static int loop_done(loop *l)
     return 0;
 }
 
-/* A daemon may be started before the first build, but whoever did not mean to should know.
- */
-static void warn_without_index(const char *dir)
-{
-    uint64_t generation;
-    weft_error why = {0};
-    weft_log_quoted text;
-    if (weft_indexdir_current(dir, &generation, &why) != WEFT_OK)
-        weft_log(WEFT_LOG_WARN, "no-index", "message=%s",
-                 weft_log_quote(&text, weft_str_from(why.text)));
-}
-
 /* Everything up to the first request. */
 static weft_code start(loop *l, weft_error *err)
 {
@@ -228,7 +215,6 @@ static weft_code start(loop *l, weft_error *err)
     if (l->o->stdio)
         return conn_open_stdio(l) ? WEFT_OK : weft_fail_nomem(err);
     accept_start(l);
-    warn_without_index(l->o->index_dir);
     notify_supervisor("READY=1");
     return WEFT_OK;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "weft/indexdir.h"
 #include "weft/log.h"
 #include "weft/mem.h"
 #include "loop.h"
@@ -33,11 +34,14 @@ int main(int argc, char **argv)
     weft_error err = {0};
     searchd_options *o = NULL;
     bool shown = false;
+    uint64_t generation;
     fill_standard_descriptors();
     if (searchd_options_read(mem, argc, argv, &o, &shown, &err) != WEFT_OK)
         return fail(&err);
     if (shown)
         return 0;
     weft_log_set_level((weft_log_level)o->log_level);
+    if (weft_indexdir_current(o->index_dir, &generation, &err) != WEFT_OK)
+        return fail(&err); /* looked at once, not kept open: the workers open it */
     return loop_run(o, &err) == WEFT_OK ? 0 : fail(&err);
 }

@@ -129,7 +129,7 @@ $idle->stop;
 
 # Out of descriptors: the listener waits instead of spinning, and goes on when there are some again.
 my $starved = Weft->start(args => ['--workers', 1], before => sub {
-    exec('/bin/sh', '-c', 'ulimit -n 20; exec "$0" "$@"', "$Weft::B/tests/weft-searchd-test", '-i', '/', '--workers', 1,
+    exec('/bin/sh', '-c', 'ulimit -n 20; exec "$0" "$@"', "$Weft::B/tests/weft-searchd-test", '-i', "$Weft::INDEX", '--workers', 1,
         '--listen', "unix:$ENV{SOCKET}");
 }, env => {SOCKET => (my $dir = File::Temp->newdir) . '/s'});
 $starved->{socket} = "$dir/s";

@@ -100,8 +100,6 @@ for my $address (undef, $tcp) {
 $c->send(join '', map {"test id=$_\n"} 1 .. 300);
 is_deeply([map { $_->{id} } $c->replies(300)], [1 .. 300], '300 requests at once, all answered in order');
 
-ok($d->wait_log(qr/level=warn event=no-index message="no index at '[^']+': fill it with 'weft-indexer build /),
-    'a start without an index is a warning that says how to fill it');
 is($d->stop, 0, 'exit status');
 
 # Standard input and output, from a pipe and from a file.
@@ -109,8 +107,8 @@ my $asked = File::Temp->new;
 print $asked "test id=1 sleep_ms=100\nhello id=2\ntest id=3 -- last\nhello id=4";
 close $asked;
 for my $input ("<$asked", "cat $asked |") {
-    my $command = $input =~ /^</ ? "$Weft::B/tests/weft-searchd-test --stdio -i $tmp $input"
-        : "$input $Weft::B/tests/weft-searchd-test --stdio -i $tmp";
+    my $command = $input =~ /^</ ? "$Weft::B/tests/weft-searchd-test --stdio -i $Weft::INDEX $input"
+        : "$input $Weft::B/tests/weft-searchd-test --stdio -i $Weft::INDEX";
     my @out = map { JSON::PP::decode_json($_) } split /\n/, `$command`;
     is($?, 0, "--stdio ends with its input: $input");
     is_deeply([map { $_->{id} } @out], [1, 2, 3], '... after all answers');

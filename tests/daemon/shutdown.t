@@ -112,7 +112,7 @@ my $child = sub {
     fcntl($three, Fcntl::F_SETFD(), $on_exec);
     $ENV{LISTEN_PID} = $pid // $$;
     $ENV{LISTEN_FDS} = 1;
-    exec("$Weft::B/tests/weft-searchd-test", '-i', '/');
+    exec("$Weft::B/tests/weft-searchd-test", '-i', "$Weft::INDEX");
 };
 my $under = Weft->start(listen => [], sockets => 1, env => {NOTIFY_SOCKET => "$dir/notify"}, before => sub { $child->() });
 is(told(), 'READY=1', 'a supervisor is told READY');
@@ -127,16 +127,16 @@ is($others->wait_end, 2, 'LISTEN_FDS for another process: exit 2');
 
 # Usage.
 my @usage = (
-    [['-i', '/'],                                    qr/--listen ADDRESS.*--stdio/],
-    [['--stdio'],                                    qr/'--index' is missing/],
-    [['-i', '/', '--stdio', '--listen', 'unix:/x'],  qr/'--stdio' and '--listen'/],
-    [['-i', '/', '--listen', 'localhost'],           qr/'localhost' is no address/],
-    [['-i', '/', '--listen', '::1:80'],              qr/'::1:80' is no address/],
-    [['-i', '/', '--stdio', '--workers', 65],        qr/--workers: '65' is not a number from 0 to 64/],
-    [['-i', '/', '--stdio', '--socket-mode', '1000'], qr/--socket-mode: '1000'/],
-    [['-i', '/', '--stdio', '--socket-mode', '8'],   qr/--socket-mode: '8'/],
-    [['-i', '/', '--stdio', '--frobnicate'],         qr/unknown option '--frobnicate'/],
-    [['-i', '/', '--stdio', 'x'],                    qr/unexpected argument 'x'/],
+    [['-i', "$Weft::INDEX"], qr/--listen ADDRESS.*--stdio/],
+    [['--stdio'], qr/'--index' is missing/],
+    [['-i', "$Weft::INDEX", '--stdio', '--listen', 'unix:/x'], qr/'--stdio' and '--listen'/],
+    [['-i', "$Weft::INDEX", '--listen', 'localhost'], qr/'localhost' is no address/],
+    [['-i', "$Weft::INDEX", '--listen', '::1:80'], qr/'::1:80' is no address/],
+    [['-i', "$Weft::INDEX", '--stdio', '--workers', 65], qr/--workers: '65' is not a number from 0 to 64/],
+    [['-i', "$Weft::INDEX", '--stdio', '--socket-mode', '1000'], qr/--socket-mode: '1000'/],
+    [['-i', "$Weft::INDEX", '--stdio', '--socket-mode', '8'], qr/--socket-mode: '8'/],
+    [['-i', "$Weft::INDEX", '--stdio', '--frobnicate'], qr/unknown option '--frobnicate'/],
+    [['-i', "$Weft::INDEX", '--stdio', 'x'], qr/unexpected argument 'x'/],
 );
 for my $row (@usage) {
     my ($args, $pattern) = @$row;
