@@ -23,6 +23,15 @@ static weft_code read_revision(live *l, weft_error *err)
     return code;
 }
 
+static weft_code open_reader(live *l, const char *dir, weft_error *err)
+{
+    weft_error why = {0};
+    weft_code code = weft_reader_open(l->path, &l->reader, &why);
+    if (code == WEFT_ENOTFOUND)
+        return weft_indexdir_missing(dir, l->generation, err);
+    return code == WEFT_OK ? WEFT_OK : weft_fail(err, code, "%s", why.text);
+}
+
 weft_code live_open(void *mem, const char *dir, live **out, weft_error *err)
 {
     live *l = talloc_zero(mem, live);
@@ -36,7 +45,7 @@ weft_code live_open(void *mem, const char *dir, live **out, weft_error *err)
         (l->path = weft_indexdir_generation(l, dir, l->generation)) == NULL)
         code = weft_fail_nomem(err);
     if (code == WEFT_OK)
-        code = weft_reader_open(l->path, &l->reader, err);
+        code = open_reader(l, dir, err);
     if (code == WEFT_OK)
         code = read_revision(l, err);
     if (code != WEFT_OK) {

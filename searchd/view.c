@@ -101,7 +101,7 @@ static weft_code open_generation(index_view *v, uint64_t generation, weft_error 
         return code;
     code = weft_reader_open(path, &reader, &why);
     if (code == WEFT_ENOTFOUND)
-        return weft_fail(err, WEFT_ECHANGED, "%s", why.text);
+        return weft_indexdir_missing(v->dir, generation, err);
     if (code != WEFT_OK)
         return weft_fail(err, code, "%s", why.text);
     weft_reader_free(v->reader);

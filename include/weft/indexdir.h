@@ -31,6 +31,16 @@ weft_code weft_indexdir_current(const char *dir, uint64_t *generation,
 /** Path of a generation in mem: DIR/gen-N. NULL only when out of memory. */
 char *weft_indexdir_generation(void *mem, const char *dir, uint64_t generation);
 
+/**
+ * Why a generation that `current` named could not be found: because another was swapped in
+ * meanwhile, or because it is really gone.
+ *
+ * Errors:  always one: WEFT_ECHANGED, WEFT_ECORRUPT naming the generation, and those of
+ *          weft_indexdir_current.
+ */
+weft_code weft_indexdir_missing(const char *dir, uint64_t generation,
+                                weft_error *err) weft_must_check;
+
 /** Bytes of the files of a generation; 0 when they cannot be read. */
 uint64_t weft_indexdir_bytes(const char *dir, uint64_t generation);
 

@@ -48,6 +48,20 @@ weft_code weft_indexdir_current(const char *dir, uint64_t *generation, weft_erro
     return WEFT_OK;
 }
 
+weft_code weft_indexdir_missing(const char *dir, uint64_t generation, weft_error *err)
+{
+    uint64_t now;
+    weft_code code = weft_indexdir_current(dir, &now, err);
+    if (code != WEFT_OK)
+        return code;
+    if (now != generation)
+        return weft_fail(err, WEFT_ECHANGED, "%s: is being replaced, try again", dir);
+    return weft_fail(err, WEFT_ECORRUPT,
+                     "%s/gen-%llu: the live generation is not there: remove '%s' and build "
+                     "it anew",
+                     dir, (unsigned long long)generation, dir);
+}
+
 uint64_t weft_indexdir_bytes(const char *dir, uint64_t generation)
 {
     weft_scope void *tmp = talloc_new(NULL);

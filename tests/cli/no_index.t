@@ -51,10 +51,15 @@ echo '{"type":"article","id":"a1","title":"Bridge"}' | "$indexer" build -q -i "$
 rm -r "$i/gen-1"
 run "$weft" search -i "$i" bridge
 exits "a link to a generation that is gone" 3
-says "it is named" "$i/gen-1"
+says "it is named" "$i/gen-1: the live generation is not there: remove '$i' and build it anew"
 run "$indexer" stats -i "$i"
 exits "stats of it" 4
-says "it is named by stats" "$i/gen-1"
+says "it is named by stats" "$i/gen-1: the live generation is not there"
+for command in build add; do
+    echo '{"type":"article","id":"a2","title":"Ferry"}' >"$dir/in"
+    run "$indexer" $command -i "$i" "$dir/in"
+    exits "$command does not begin at revision 1 over it" 4
+done
 
 # An index of a newer weft.
 rm -r "$i"
