@@ -93,7 +93,13 @@ static weft_code server_error(const json_t *reply, weft_error *err)
 weft_code reply_parse(weft_str line, json_t **out, weft_error *err)
 {
     json_error_t problem;
+    weft_json_watch();
     *out = json_loadb(line.p, line.n, JSON_ALLOW_NUL, &problem);
+    if (weft_json_lost()) {
+        json_decref(*out);
+        *out = NULL;
+        return weft_fail_nomem(err);
+    }
     if (!json_is_object(*out)) {
         json_decref(*out);
         *out = NULL;

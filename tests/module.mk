@@ -27,3 +27,12 @@ $(B)/tests/daemon/commands.o: searchd/commands.c
 $(TEST_SEARCHD): $(B)/searchd/main.o $(B)/tests/daemon/commands.o $(B)/tests/daemon/test_command.o \
 		$(filter-out $(B)/searchd/commands.o,$(SEARCHD_OBJ)) $(B)/libweft.a
 	$(LINK) $^ $(PKG_LIBS)
+
+# For tests/fault, preloaded into the programs. A sanitizer refuses to start behind it, so those builds have none.
+ifeq ($(SAN),)
+FAIL_MALLOC := $(B)/tests/fault/fail_malloc.so
+tests: $(FAIL_MALLOC)
+$(FAIL_MALLOC): tests/fault/fail_malloc.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $<
+endif

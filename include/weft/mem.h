@@ -8,6 +8,7 @@
 #ifndef WEFT_MEM_H
 #define WEFT_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <talloc.h>
@@ -53,6 +54,15 @@ static inline void *weft_grown(void *mem, void *array, size_t size, size_t n,
         return NULL;
     return _talloc_realloc(mem, array, bytes, name);
 }
+
+/** Before a text is given to jansson: forget what was lost before. */
+void weft_json_watch(void);
+
+/**
+ * Whether jansson was refused memory since then. Its reader (2.14) goes on without what it
+ * could not store, so a text may have been cut or a key missed, and no error says so.
+ */
+bool weft_json_lost(void);
 
 #ifdef __cplusplus
 }

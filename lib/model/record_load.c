@@ -77,9 +77,6 @@ static const char *fault_of(const json_error_t *fault)
  * reason. */
 static weft_code fail_json(weft_str line, const json_error_t *fault, weft_error *err)
 {
-    /* jansson says nothing, not even where, when most of its allocations fail */
-    if (json_error_code(fault) == json_error_out_of_memory || fault->column < 0)
-        return weft_fail_nomem(err);
     const char *nul = memchr(line.p, '\0', line.n);
     if (nul != NULL)
         return fail_nul(err, (size_t)(nul - line.p));
@@ -102,8 +99,13 @@ weft_code record_load(weft_str line, json_t **out, size_t *repaired, weft_error 
         code = weft_utf8_repair(tmp, line, &clean, repaired, err);
     if (code != WEFT_OK)
         return code;
+    weft_json_watch();
     json_t *json =
         json_loadb(clean.p, clean.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &fault);
+    if (weft_json_lost()) {
+        json_decref(json);
+        return weft_fail_nomem(err);
+    }
     if (json == NULL)
         return fail_json(line, &fault, err);
     if (!json_is_object(json)) {

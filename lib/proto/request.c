@@ -85,8 +85,9 @@ static weft_code parse_json(weft_request *r, weft_str line, weft_error *err)
         return weft_fail(err, WEFT_ELIMIT, "JSON nested over %d levels",
                          WEFT_JSON_DEPTH_MAX);
     json_error_t failure;
+    weft_json_watch();
     r->keys = json_loadb(line.p, line.n, JSON_REJECT_DUPLICATES, &failure);
-    if (r->keys == NULL && json_error_code(&failure) == json_error_out_of_memory)
+    if (weft_json_lost())
         return weft_fail_nomem(err);
     if (r->keys == NULL)
         return weft_fail(err, WEFT_EUSAGE, "bad JSON at byte %d: %s", failure.position,

@@ -17,7 +17,12 @@ static weft_code load_record(void *mem, const weft_record *r, json_t **out, weft
     if (code != WEFT_OK)
         return code;
     json_error_t why;
+    weft_json_watch();
     *out = json_loadb(line.p, line.n, 0, &why);
+    if (weft_json_lost()) {
+        json_decref(*out);
+        return weft_fail_nomem(err);
+    }
     return *out == NULL ? weft_fail(err, WEFT_EINTERNAL, "record: %s", why.text) : WEFT_OK;
 }
 
