@@ -58,8 +58,11 @@ static int complain(run *r, const weft_error *failure)
     weft_str text = weft_str_from(r->options.text);
     render_problem(&r->problems, "weft: ", weft_str_from(failure->text), text,
                    failure->has_at ? &failure->at : NULL);
-    if (paper_flush(&r->problems, NULL) != WEFT_OK)
+    if (paper_flush(&r->problems, NULL) != WEFT_OK) {
+        fputs("weft: out of memory\n",
+              stderr); /* too little of it even to say what failed */
         return EXIT_NO_ANSWER;
+    }
     return failure_status(r, failure->code);
 }
 

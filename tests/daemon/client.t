@@ -94,11 +94,12 @@ SKIP: {
     like($on_terminal->('', '--json'), qr/"a":"\\u009b\\u007f\\u202e"/, '--json on a terminal escapes what could command it');
 }
 
-# The real weft-searchd, as a child. hello needs no index.
+# The real weft-searchd, as a child.
 SKIP: {
     my $searchd = ($ENV{B} || 'build') . '/weft-searchd';
     skip 'weft-searchd is not built', 3 if !-x $searchd || `$searchd --version` eq '';
-    mkdir "$dir/index" or die $!;
+    my $indexer = ($ENV{B} || 'build') . '/weft-indexer';
+    system("$indexer build -q -i $dir/index corpus/kranstedt.ndjson") == 0 or die 'no index';
     my $reply = `$weft hello -i $dir/index --json 2>$dir/err`;
     is($?, 0, 'hello -i');
     like($reply, qr/"protocol":1[,}]/, '... is answered by weft-searchd');

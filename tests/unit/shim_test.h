@@ -11,7 +11,7 @@
 #include "weft/index.h"
 #include "weft/mem.h"
 #include "weft/schema.h"
-#include "files.h"
+#include "../../indexer/files.h"
 
 static weft_error failure, *const err = &failure;
 
@@ -28,7 +28,7 @@ static void *mem;
 
 static inline void set_up(void)
 {
-    snprintf(folder, sizeof folder, "/tmp/weft-test-shim-XXXXXX");
+    snprintf(folder, sizeof folder, P_tmpdir "/weft-test-shim-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/gen", folder);
     mem = talloc_new(NULL);

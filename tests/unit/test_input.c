@@ -24,7 +24,7 @@ static void set_up(void)
 {
     mem = talloc_new(NULL);
     err = (weft_error){0};
-    snprintf(path, sizeof path, "/tmp/weft-test-input-XXXXXX");
+    snprintf(path, sizeof path, P_tmpdir "/weft-test-input-XXXXXX");
     int fd = mkstemp(path);
     ck_assert_int_ge(fd, 0);
     close(fd);
@@ -204,13 +204,13 @@ START_TEST(what_cannot_be_opened)
 {
     input *in = NULL;
     ck_assert_int_eq(input_open(mem, "/tmp", NULL, &in, &err), WEFT_EIO);
-    ck_assert_str_eq(err.text, "/tmp: Is a directory");
+    ck_assert_str_eq(err.text, "/tmp: is a directory: name the files in it");
     err = (weft_error){0};
     ck_assert_int_eq(input_open(mem, "/no/such", NULL, &in, &err), WEFT_EIO);
     ck_assert_str_eq(err.text, "/no/such: No such file or directory");
     err = (weft_error){0};
     ck_assert_int_eq(input_open(mem, path, "no-such-charset", &in, &err), WEFT_EUSAGE);
-    ck_assert_str_eq(err.text, "no charset 'no-such-charset'");
+    ck_assert_ptr_nonnull(strstr(err.text, "no charset 'no-such-charset'"));
     ck_assert_ptr_null(in);
 }
 END_TEST

@@ -245,7 +245,7 @@ END_TEST
 
 START_TEST(leaves_no_file)
 {
-    char folder[] = "/tmp/weft-test-spool-XXXXXX";
+    char folder[] = P_tmpdir "/weft-test-spool-XXXXXX";
     spool *other;
     int files = 0;
     ck_assert_ptr_nonnull(mkdtemp(folder));

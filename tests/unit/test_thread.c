@@ -156,9 +156,8 @@ END_TEST
 /* What is not public is stored without a date, so it may not stand by one. */
 START_TEST(places_have_no_date)
 {
-    const row siblings[] = {{"c1", NULL, 1, WEFT_HIDDEN, 0},
-                            {"c2", "c1", 2, 0, 0},
-                            {"c3", NULL, 3, 0, 0}};
+    const row siblings[] = {
+        {"c1", NULL, 1, WEFT_HIDDEN, 0}, {"c2", "c1", 2, 0, 0}, {"c3", NULL, 3, 0, 0}};
     ASSERT_OUTLINE(siblings, "c3 [c1] c2>1");
     const row cycle[] = {{"c1", "c2", 1, WEFT_HIDDEN, 0}, {"c2", "c1", 2, 0, 0}};
     ASSERT_OUTLINE(cycle, "c2* (c1)>1");
