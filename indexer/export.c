@@ -122,6 +122,8 @@ weft_code subcommand_export(int argc, char **argv, int *status, weft_error *err)
         weft_options_parse(mem, &export_usage, argc, argv, &options, &first, &shown, err);
     if (code != WEFT_OK || shown)
         return code;
+    if (first < argc)
+        return weft_fail(err, WEFT_EUSAGE, "export: unexpected argument '%s'", argv[first]);
     *status = EXIT_ALL;
     code = live_check_dir(options.index, err);
     if (code == WEFT_OK)
