@@ -160,7 +160,7 @@ static weft_code take(void *ctx, void *mem, weft_record *r, weft_error *err)
     if (code == WEFT_OK)
         code = spool_add(a->spool, r, err);
     if (code == WEFT_OK && (spool_count(a->spool) >= WEFT_BATCH_RECORDS ||
-                            spool_bytes(a->spool) >= WEFT_BATCH_BYTES))
+                            spool_text_bytes(a->spool) >= WEFT_BATCH_BYTES))
         code = flush(a, err);
     return code;
 }

@@ -39,7 +39,8 @@ struct spool {
     FILE *file;
     entry *entries; /* malloc: may pass talloc's 256 MiB */
     size_t count, size;
-    uint64_t bytes, order, seed;
+    uint64_t bytes, text_bytes, order,
+        seed;    /* bytes of the file; of text before it was packed */
     size_t next; /* of spool_next */
 };
 
@@ -124,6 +125,11 @@ static bool names_no_place(const weft_record *r)
             (r->article == NULL || r->article[0] == '\0' || r->parent == NULL));
 }
 
+static size_t length_of(const char *text)
+{
+    return text == NULL ? 0 : strlen(text);
+}
+
 weft_code spool_add(spool *s, weft_record *r, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
@@ -148,6 +154,7 @@ weft_code spool_add(spool *s, weft_record *r, weft_error *err)
     if (fwrite(bytes.p, 1, bytes.n, s->file) != bytes.n)
         return weft_fail(err, WEFT_EIO, "temporary file: %s", strerror(errno));
     s->bytes += bytes.n;
+    s->text_bytes += length_of(r->title) + length_of(r->body);
     s->count++;
     return WEFT_OK;
 }
@@ -157,9 +164,9 @@ uint64_t spool_count(const spool *s)
     return s->order;
 }
 
-uint64_t spool_bytes(const spool *s)
+uint64_t spool_text_bytes(const spool *s)
 {
-    return s->bytes;
+    return s->text_bytes;
 }
 
 static int compare_u64(uint64_t a, uint64_t b)

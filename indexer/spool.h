@@ -36,9 +36,9 @@ weft_code spool_new(void *mem, const char *dir, spool **out,
  */
 weft_code spool_add(spool *s, weft_record *r, weft_error *err) weft_must_check;
 
-/** Records and bytes added so far. */
+/** Records added so far, and bytes of their titles and bodies. */
 uint64_t spool_count(const spool *s);
-uint64_t spool_bytes(const spool *s);
+uint64_t spool_text_bytes(const spool *s);
 
 /**
  * End of input: choose the record that stands of each id. *duplicates is how many were set
