@@ -54,7 +54,7 @@ jq -rs '[.[] | select(.type == "comment")] as $c
     | def depth: if .parent then $c[$at[.parent]] | depth + 1 else 0 end;
     $c | to_entries[] | .key as $n | .value
     | [$n + 1, depth, (if .parent then $at[.parent] + 1 else "-" end), .author, .date[:16],
-       (.body // "" | split("\n") | map(select(test("[^ \t]"))) | length), ([.body // "" | match("^Quote: (.*)$"; "g").captures[0].string] | join(";"))]
+       (.body // "" | split("\n") | map(select(test("[^ \t]"))) | length), ([.body // "" | split("\n")[] | select(startswith("Quote: "))[7:]] | join(";"))]
     | map(tostring) | join("\t")' "$dir/real" >"$dir/out"
 sed 1d "$pages/military-review-2013-05-03.expected.tsv" >"$dir/expected"
 [ "$(wc -l <"$dir/expected")" -eq 31 ]
