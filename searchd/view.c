@@ -110,17 +110,22 @@ static weft_code open_generation(index_view *v, uint64_t generation, weft_error 
     return WEFT_OK;
 }
 
+/* The directory may be another one of the same number, or gone: open what is there now. */
+static weft_code refresh_reader(index_view *v, weft_error *err)
+{
+    weft_code code = weft_reader_refresh(v->reader, err);
+    return code == WEFT_ENOTFOUND ? WEFT_ECHANGED : code;
+}
+
 /* Never reopen() across a swap: a handle of the old generation would mix the two. */
 static weft_code refresh(index_view *v, weft_error *err)
 {
     uint64_t generation = 0;
     weft_code code = weft_indexdir_current(v->dir, &generation, err);
-    if (code != WEFT_OK)
-        return code;
-    if (v->reader == NULL || generation != v->generation)
+    if (code == WEFT_OK && (v->reader == NULL || generation != v->generation))
         code = open_generation(v, generation, err);
-    else
-        code = weft_reader_refresh(v->reader, err);
+    else if (code == WEFT_OK)
+        code = refresh_reader(v, err);
     if (code == WEFT_OK)
         code = read_totals(v, err);
     if (code != WEFT_OK && v->reader != NULL) {

@@ -12,7 +12,8 @@ extern "C" weft_code weft_reader_open(const char *path, weft_reader **out,
                                       weft_error *err) noexcept
 {
     return guarded(err, path, [&] {
-        *out = new weft_reader{Xapian::Database(path, Xapian::DB_BACKEND_GLASS)};
+        const Xapian::Database db(path, Xapian::DB_BACKEND_GLASS);
+        *out = new weft_reader{db, db.get_uuid()};
         return WEFT_OK;
     });
 }
@@ -26,6 +27,8 @@ extern "C" weft_code weft_reader_refresh(weft_reader *r, weft_error *err) noexce
 {
     return guarded(err, "refresh index", [&] {
         r->db.reopen();
+        if (r->db.get_uuid() != r->uuid)
+            return weft_fail(err, WEFT_ECHANGED, "refresh index: is another one now");
         return WEFT_OK;
     });
 }

@@ -3,10 +3,14 @@
 #ifndef WEFT_SHIM_READER_HH
 #define WEFT_SHIM_READER_HH
 
+#include <string>
+
 #include <xapian.h>
 
 struct weft_reader {
     Xapian::Database db;
+    std::string
+        uuid; /* of the database that was opened: another may come to stand at its path */
 };
 
 #endif
