@@ -140,25 +140,25 @@ static weft_code flush(add *a, weft_error *err)
 }
 
 /* A delete belongs to the thread its comment is stored in. */
-static weft_code place_delete(add *a, void *mem, weft_record *r, weft_error *err)
+static weft_code take_delete(add *a, void *mem, weft_record *r, weft_error *err)
 {
     weft_str unique;
     weft_stored *stored;
     weft_code code = weft_term_unique(mem, r->type, r->id, &unique, err);
     if (code == WEFT_OK)
         code = old_lookup(mem, a->live->reader, unique, &stored, err);
-    if (code == WEFT_OK && stored != NULL)
+    if (code != WEFT_OK)
+        return code;
+    if (stored != NULL)
         r->article = stored->record->article;
-    return code;
+    return spool_add_delete(a->spool, r, stored == NULL ? NULL : stored->record, err);
 }
 
 static weft_code take(void *ctx, void *mem, weft_record *r, weft_error *err)
 {
     add *a = ctx;
-    weft_code code =
-        r->is_delete && r->type == WEFT_COMMENT ? place_delete(a, mem, r, err) : WEFT_OK;
-    if (code == WEFT_OK)
-        code = spool_add(a->spool, r, err);
+    weft_code code = r->is_delete && r->type == WEFT_COMMENT ? take_delete(a, mem, r, err)
+                                                             : spool_add(a->spool, r, err);
     if (code == WEFT_OK && (spool_count(a->spool) >= WEFT_BATCH_RECORDS ||
                             spool_text_bytes(a->spool) >= WEFT_BATCH_BYTES))
         code = flush(a, err);

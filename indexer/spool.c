@@ -7,6 +7,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "spool.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,19 +29,19 @@ typedef struct hash128 {
 typedef struct entry {
     hash128 id, thread;
     uint64_t offset, order, rev;
-    uint64_t
-        article_offset; /* of a record of the same id that names its article, for a delete that does not */
-    uint32_t bytes, article_bytes;
-    bool has_rev, is_public, has_article;
+    uint64_t place_offset; /* of a record of the same id, for a delete that has no place */
+    uint32_t bytes, place_bytes;
+    bool has_rev, is_public, has_place;
+    bool is_stored;        /* in the index already: only says where a delete belongs */
     uint64_t thread_order; /* order of the first record of its thread */
 } entry;
 
 struct spool {
     FILE *file;
-    entry *entries; /* malloc: may pass talloc's 256 MiB */
-    size_t count, size;
-    uint64_t bytes, text_bytes, order,
-        seed;    /* bytes of the file; of text before it was packed */
+    entry *entries;             /* malloc: may pass talloc's 256 MiB */
+    size_t count, size, stored; /* entries, and how many of them are of the index */
+    uint64_t bytes, text_bytes; /* of the file; of text before it was packed */
+    uint64_t order, seed;
     size_t next; /* of spool_next */
 };
 
@@ -130,10 +131,10 @@ static size_t length_of(const char *text)
     return text == NULL ? 0 : strlen(text);
 }
 
-weft_code spool_add(spool *s, weft_record *r, weft_error *err)
+static weft_code add_entry(spool *s, const weft_record *r, bool is_stored, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
-    weft_stored stored = {.record = r};
+    weft_stored stored = {.record = (weft_record *)(uintptr_t)r};
     weft_str bytes;
     entry *e = NULL;
     weft_code code = weft_stored_encode(tmp, &stored, &bytes, err);
@@ -145,18 +146,34 @@ weft_code spool_add(spool *s, weft_record *r, weft_error *err)
     *e = (entry){.id = hash_id(s, r->type == WEFT_ARTICLE ? 'a' : 'c', r->id),
                  .thread = hash_id(s, 't', article == NULL ? "" : article),
                  .offset = s->bytes,
-                 .order = ++s->order,
+                 .order = is_stored ? 0 : ++s->order,
                  .rev = r->rev,
                  .bytes = (uint32_t)bytes.n,
                  .has_rev = r->has_rev,
                  .is_public = !r->is_delete && r->status == WEFT_PUBLIC,
-                 .has_article = article != NULL && !names_no_place(r)};
+                 .has_place = article != NULL && !names_no_place(r),
+                 .is_stored = is_stored};
     if (fwrite(bytes.p, 1, bytes.n, s->file) != bytes.n)
         return weft_fail(err, WEFT_EIO, "temporary file: %s", strerror(errno));
     s->bytes += bytes.n;
-    s->text_bytes += length_of(r->title) + length_of(r->body);
+    s->stored += is_stored;
     s->count++;
     return WEFT_OK;
+}
+
+weft_code spool_add(spool *s, const weft_record *r, weft_error *err)
+{
+    weft_code code = add_entry(s, r, false, err);
+    if (code == WEFT_OK)
+        s->text_bytes += length_of(r->title) + length_of(r->body);
+    return code;
+}
+
+weft_code spool_add_delete(spool *s, const weft_record *r, const weft_record *stored,
+                           weft_error *err)
+{
+    weft_code code = stored == NULL ? WEFT_OK : add_entry(s, stored, true, err);
+    return code == WEFT_OK ? spool_add(s, r, err) : code;
 }
 
 uint64_t spool_count(const spool *s)
@@ -229,32 +246,42 @@ bool record_lends_place(const weft_record *r, const weft_record *tombstone)
            strcmp(r->article, tombstone->article) == 0;
 }
 
-/* A delete by reference belongs to the thread that another record of its id names. */
-static void inherit_article(entry *e, const entry *from)
+static bool entry_replaces(const entry *later, const entry *earlier)
 {
-    if (e->has_article || !from->has_article)
-        return;
-    e->thread = from->thread;
-    e->has_article = true;
-    e->article_offset = from->article_bytes > 0 ? from->article_offset : from->offset;
-    e->article_bytes = from->article_bytes > 0 ? from->article_bytes : from->bytes;
+    return replaces(later->has_rev, later->rev, earlier->has_rev, earlier->rev,
+                    earlier->is_public);
+}
+
+/* Of the n entries of one id, the one that stands. A delete by reference belongs where the
+ * newest other record of its id stands, which may be the one in the index. */
+static entry choose(const entry *e, size_t n)
+{
+    const entry *stands = NULL, *place = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!e[i].is_stored && (stands == NULL || entry_replaces(&e[i], stands)))
+            stands = &e[i];
+        if (e[i].has_place && (place == NULL || entry_replaces(&e[i], place)))
+            place = &e[i];
+    }
+    assert(stands != NULL); /* a stored record is never alone */
+    entry chosen = *stands;
+    if (chosen.has_place || place == NULL)
+        return chosen;
+    chosen.thread = place->thread;
+    chosen.has_place = true;
+    chosen.place_offset = place->offset;
+    chosen.place_bytes = place->bytes;
+    return chosen;
 }
 
 /* entries is sorted by id: keep one of each. */
 static void keep_standing(spool *s)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        entry *e = &s->entries[i], *stands = kept == 0 ? NULL : &s->entries[kept - 1];
-        if (stands == NULL || compare_hash(&stands->id, &e->id) != 0) {
-            s->entries[kept++] = *e;
-        } else if (replaces(e->has_rev, e->rev, stands->has_rev, stands->rev,
-                            stands->is_public)) {
-            inherit_article(e, stands);
-            *stands = *e;
-        } else {
-            inherit_article(stands, e);
-        }
+    for (size_t i = 0, end = 0; i < s->count; i = end) {
+        while (end < s->count && compare_hash(&s->entries[i].id, &s->entries[end].id) == 0)
+            end++;
+        s->entries[kept++] = choose(&s->entries[i], end - i);
     }
     s->count = kept;
 }
@@ -281,7 +308,7 @@ weft_code spool_finish(spool *s, uint64_t *duplicates, weft_error *err)
         number_threads(s);
         qsort(s->entries, s->count, sizeof *s->entries, by_thread_order);
     }
-    *duplicates = before - s->count;
+    *duplicates = before - s->stored - s->count;
     return WEFT_OK;
 }
 
@@ -320,9 +347,9 @@ static weft_code load_entry(spool *s, void *mem, const entry *e, spool_entry *ou
     weft_record *named;
     out->order = e->order;
     weft_code code = load(s, mem, e->offset, e->bytes, &out->record, err);
-    if (code != WEFT_OK || e->article_bytes == 0)
+    if (code != WEFT_OK || e->place_bytes == 0)
         return code;
-    code = load(s, mem, e->article_offset, e->article_bytes, &named, err);
+    code = load(s, mem, e->place_offset, e->place_bytes, &named, err);
     if (code == WEFT_OK)
         follow(out->record, named);
     return code;

@@ -34,7 +34,16 @@ weft_code spool_new(void *mem, const char *dir, spool **out,
  *
  * Errors:  WEFT_EIO, WEFT_ENOMEM.
  */
-weft_code spool_add(spool *s, weft_record *r, weft_error *err) weft_must_check;
+weft_code spool_add(spool *s, const weft_record *r, weft_error *err) weft_must_check;
+
+/**
+ * Add a delete of a comment, with the record of it that the index holds, or NULL: that says
+ * where the delete belongs, unless a newer record of the input does.
+ *
+ * Errors:  as spool_add.
+ */
+weft_code spool_add_delete(spool *s, const weft_record *r, const weft_record *stored,
+                           weft_error *err) weft_must_check;
 
 /** Records added so far, and bytes of their titles and bodies. */
 uint64_t spool_count(const spool *s);
