@@ -205,9 +205,10 @@ static void as_tombstone(weft_record *r, const weft_record *tombstone)
     *r = place;
 }
 
-static weft_code take_entry(thread_update *t, weft_record *r, weft_error *err)
+static weft_code take_entry(thread_update *t, const spool_entry *entry, weft_error *err)
 {
     weft_str unique;
+    weft_record *r = entry->record;
     as_status(r);
     weft_code code = weft_term_unique(t->old.mem, r->type, r->id, &unique, err);
     if (code != WEFT_OK)
@@ -226,11 +227,8 @@ static weft_code take_entry(thread_update *t, weft_record *r, weft_error *err)
     } else {
         count(t->a, r, known ? stored->record : NULL);
     }
-    if (known && r->status == WEFT_DELETED && r->parent == NULL &&
-        r->type == WEFT_COMMENT) {
-        r->parent =
-            stored->record
-                ->parent; /* a delete names no parent: the place stays where it was */
+    if (known && !entry->has_place && r->type == WEFT_COMMENT) {
+        r->parent = stored->record->parent; /* the place stays where it was */
         r->parent_is_marker = stored->record->parent_is_marker;
     }
     if (old != NULL)
@@ -248,7 +246,7 @@ static weft_code gather_records(thread_update *t, const spool_entry *entries, si
     if (t->records == NULL)
         return weft_fail_nomem(err);
     for (size_t i = 0; i < count; i++) {
-        weft_code code = take_entry(t, entries[i].record, err);
+        weft_code code = take_entry(t, &entries[i], err);
         if (code != WEFT_OK)
             return code;
     }

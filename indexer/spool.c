@@ -346,6 +346,7 @@ static weft_code load_entry(spool *s, void *mem, const entry *e, spool_entry *ou
 {
     weft_record *named;
     out->order = e->order;
+    out->has_place = e->has_place;
     weft_code code = load(s, mem, e->offset, e->bytes, &out->record, err);
     if (code != WEFT_OK || e->place_bytes == 0)
         return code;

@@ -17,6 +17,7 @@ typedef struct spool_entry {
     weft_record
         *record;    /* a delete has its article here when any record of its id named one */
     uint64_t order; /* place in the input, from 1 */
+    bool has_place; /* article and parent are known; not of a delete alone of its id */
 } spool_entry;
 
 /**
