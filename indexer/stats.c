@@ -1,7 +1,9 @@
 /* stats.c - `weft-indexer stats`: what an index holds. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -109,5 +111,7 @@ weft_code subcommand_stats(int argc, char **argv, int *status, weft_error *err)
             stderr,
             "weft-indexer: the index is empty: fill it with 'weft-indexer add -i %s FILE'\n",
             options.index);
+    if (fflush(stdout) != 0)
+        return weft_fail(err, WEFT_EIO, "standard output: %s", strerror(errno));
     return WEFT_OK;
 }

@@ -47,8 +47,11 @@ report "all the while the first writes" $?
 # One that waits, and ends after the first.
 "$indexer" add -i "$i" --wait "$dir/two" >"$dir/waited" 3>&- &
 waiting=$!
-# It waits once it has the file of the lock open.
-until ! kill -0 "$waiting" 2>"$dir/log" || readlink "/proc/$waiting/fd/"* 2>"$dir/log" | grep -q "/lock$"; do :; done
+# It waits once the system has it in the queue of the lock, below that of the holder.
+tries=0
+until [ "$tries" -eq 5000 ] || grep -q -e "-> FLOCK .* $waiting " /proc/locks; do tries=$((tries + 1)); done
+[ "$tries" -lt 5000 ]
+report "--wait waits" $?
 cat "$dir/one" >&3
 exec 3>&-
 ends "the first ends"

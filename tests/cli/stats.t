@@ -67,4 +67,11 @@ says "an empty index says how to fill it" "weft-indexer: the index is empty: fil
 run "$indexer" stats -i "$i" more
 exits "an argument too many" 2
 says "an argument too many" "stats: unexpected argument 'more'"
+for form in "" --json; do
+    # shellcheck disable=SC2086
+    "$indexer" stats $form -i "$i" >/dev/full 2>"$dir/err"
+    [ $? -eq 4 ]
+    report "no room for it: exit status 4 $form" $?
+    says "no room for it $form" "standard output: No space left on device"
+done
 done_testing
