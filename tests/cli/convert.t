@@ -36,7 +36,8 @@ says "the refused line is named" "weft-indexer: $dir/in:2: c: comment without ar
 run "$indexer" convert "$dir/none"
 exits "nothing to read" 2
 mkdir "$dir/empty"
-(root=$PWD && cd "$dir/empty" && case $indexer in /*) ;; *) indexer=$root/$indexer ;; esac && "$indexer" convert "$dir/ferry.txt" >"$dir/out")
+case $indexer in /*) absolute=$indexer ;; *) absolute=$PWD/$indexer ;; esac
+(cd "$dir/empty" && "$absolute" convert "$dir/ferry.txt" >"$dir/out")
 [ -z "$(ls "$dir/empty")" ]
 report "no index is touched" $?
 
