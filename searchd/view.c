@@ -135,9 +135,32 @@ static weft_code refresh(index_view *v, weft_error *err)
     return code;
 }
 
+/* What the last try ran at, to tell an index that keeps changing from a damaged one. */
+typedef struct tried {
+    bool is_known;
+    uint64_t generation, revision;
+} tried;
+
+/* A document that a posting names and that is not there, in the same state twice, is no
+ * change but damage. */
+static weft_code judge(tried *last, const index_view *v, weft_error *why)
+{
+    bool is_same = last->is_known && v->reader != NULL &&
+                   last->generation == v->generation && last->revision == v->revision;
+    *last = (tried){v->reader != NULL, v->generation, v->revision};
+    if (!is_same)
+        return WEFT_ECHANGED;
+    weft_error damaged = {0};
+    weft_code code = weft_fail(&damaged, WEFT_ECORRUPT, "%s/gen-%llu is damaged: %s",
+                               v->dir, (unsigned long long)v->generation, why->text);
+    *why = damaged;
+    return code;
+}
+
 weft_code view_run(cmd_context *c, const weft_request *request, json_t *reply, cmd_run body,
                    weft_error *err)
 {
+    tried last = {0};
     for (int tries = 0;; tries++) {
         weft_error why = {0};
         json_t *keys = json_object();
@@ -151,6 +174,8 @@ weft_code view_run(cmd_context *c, const weft_request *request, json_t *reply, c
         json_decref(keys);
         if (code == WEFT_OK)
             return WEFT_OK;
+        if (code == WEFT_ECHANGED)
+            code = judge(&last, c->index, &why);
         if (code != WEFT_ECHANGED || tries >= WEFT_CHANGED_RETRIES) {
             if (err != NULL)
                 *err = why;
