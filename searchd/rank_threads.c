@@ -96,6 +96,8 @@ static int by_docid(const void *pa, const void *pb)
 rank_thread *rank_thread_find(const ranking *r, weft_str id)
 {
     const rank_thread key = {.id = id};
+    if (r->thread_count == 0)
+        return NULL; /* nor is there an array for bsearch to have */
     return bsearch(&key, r->threads, r->thread_count, sizeof *r->threads, by_id);
 }
 
