@@ -100,6 +100,7 @@ sub start {
         my $pid = fork // die "fork: $!\n";
         if (!$pid) {
             $out->autoflush(1);
+            POSIX::nice(10);    # decoding takes most of the time: the programs under test go first
             eval { ask_on($d, "$self->{dir}/stop", $from, $n, $out) } or print $out "fault $@\n";
             POSIX::_exit(0);
         }

@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# damage.t - an index that is damaged or taken away under the daemon: each request has one reply, an answer or an error of the
-# closed list, the daemon stays, and a whole index is found again without a restart.
+# damage.t - generations damaged ever more heavily, laid under one running daemon: each request has one reply, an answer or an
+# error of the closed list, never `changed`; workers may die of it inside Xapian, the daemon does not, and answers a whole
+# generation again. tests/daemon/damaged.t has what is taken away, and lighter damage that not even a worker dies of.
 use strict;
 use warnings;
 use lib 'tests/daemon';
@@ -96,28 +97,6 @@ for my $file (qw(postlist.glass docdata.glass)) {
     ok(!$r->{ok}, "$file gone: an error ($r->{error}{code})");
 }
 
-# Taken away, and there again.
-rename("$tmp/i", "$tmp/away") or die;
-my ($gone) = ask_all();
-is($gone->{error}{code}, 'not_found', 'the directory is gone');
-is($gone->{error}{message}, "no index at '$tmp/i': fill it with 'weft-indexer build -i $tmp/i FILE...'", '... and the error says what to do');
-mkdir("$tmp/i") or die;
-symlink('gen-7', "$tmp/i/current") or die;
-system("cp $tmp/whole/weft.json $tmp/i/");
-my ($nowhere) = ask_all();
-is($nowhere->{error}{code}, 'corrupt', '`current` points nowhere');
-like($nowhere->{error}{message}, qr{\Q$tmp\E/i/gen-7: the live generation is not there}, '... and the error names it');
-system("rm -r $tmp/i; cp -a $tmp/whole $tmp/i");
-open($fh, '<', "$tmp/i/weft.json") or die;
-my $settings = do { local $/; <$fh> };
-open($fh, '>', "$tmp/i/weft.json") or die;
-print $fh $settings =~ s/"glass"/"glass", "time-travel"/r;
-close $fh;
-lay(sub { });
-my ($newer) = ask_all();
-is($newer->{error}{code}, 'corrupt', 'an unknown feature');
-like($newer->{error}{message}, qr/needs feature 'time-travel'/, '... is named');
-system("rm -r $tmp/i; cp -a $tmp/whole $tmp/i");
 lay(sub { });
 my @again = ask_all();
 for my $r (@again, @whole) {
