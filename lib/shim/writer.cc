@@ -29,21 +29,30 @@ extern "C" weft_code weft_writer_open(const char *path, bool create, weft_writer
     });
 }
 
-// Xapian's destructor would commit and swallow a failure: cancel first, so that what was
-// not committed is discarded.
+// Forget what was not committed. After a failed commit Xapian is outside a transaction but
+// still holds the changes: one is begun so that it can be cancelled.
+static void discard(weft_writer *w)
+{
+    try {
+        w->db.begin_transaction(false);
+    } catch (const Xapian::InvalidOperationError &) {
+        // Already in one.
+    }
+    w->db.cancel_transaction();
+}
+
+// Xapian's destructor commits what it still holds and swallows a failure: discard first.
+// Where that fails the handle is left to the end of the process, since the destructor would
+// then write half of a transaction.
 extern "C" void weft_writer_free(weft_writer *w) noexcept
 {
     if (w == nullptr)
         return;
     try {
-        w->db.cancel_transaction();
-    } catch (...) {
-        // Not in a transaction after a failed commit: there is nothing left to discard.
-    }
-    try {
+        discard(w);
         delete w;
     } catch (...) {
-        // A destructor that fails has nothing to report to.
+        // Nobody to report to.
     }
 }
 

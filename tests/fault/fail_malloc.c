@@ -1,4 +1,5 @@
-/* fail_malloc.c - preloaded into a program: its allocation number WEFT_FAIL_AT fails, once.
+/* fail_malloc.c - preloaded into a program: its allocation number WEFT_FAIL_AT fails, once;
+ * with WEFT_FAIL_ON set all after it fail too, as when memory is really gone.
  *
  * Each process counts its own, a forked child goes on from its parent's. The file
  * WEFT_FAIL_REPORT gets a line for what happened: "failed", with the name of a library's
@@ -30,7 +31,7 @@ static const char *const fragile[] = {"locale_get_default", "18commit_transactio
                                       "bufferevent_socket_new"};
 
 static unsigned long allocations, fail_at;
-static int is_busy;
+static int is_busy, goes_on;
 
 static void report(const char *what, const char *detail)
 {
@@ -55,6 +56,7 @@ __attribute__((constructor)) static void begin(void)
     is_busy = 0;
     allocations = 0;
     fail_at = at == NULL ? 0 : strtoul(at, NULL, 10);
+    goes_on = getenv("WEFT_FAIL_ON") != NULL;
 }
 
 __attribute__((destructor)) static void end(void)
@@ -82,11 +84,15 @@ static const char *find_fragile(void)
 
 static int is_to_fail(void)
 {
-    if (is_busy || ++allocations != fail_at)
+    if (is_busy || ++allocations < fail_at || fail_at == 0)
         return 0;
-    is_busy = 1;
-    report("failed", find_fragile());
-    is_busy = 0;
+    if (allocations > fail_at && !goes_on)
+        return 0;
+    if (allocations == fail_at) {
+        is_busy = 1;
+        report("failed", find_fragile());
+        is_busy = 0;
+    }
     errno = ENOMEM;
     return 1;
 }
