@@ -1,7 +1,10 @@
 /* main.c - weft-indexer: the only writer of an index. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
+#include "weft/index.h"
 #include "weft/mem.h"
 #include "weft/options.h"
 #include "weft/str.h"
@@ -55,10 +58,18 @@ static weft_code run(int argc, char **argv, int *status, weft_error *err)
     return c->run(argc - first, argv + first, status, err);
 }
 
+static void give_up(const char *reason)
+{
+    fprintf(stderr, "weft-indexer: %s: the index stands as it was\n", reason);
+    _exit(EXIT_DAMAGED);
+}
+
 int main(int argc, char **argv)
 {
     weft_error err = {0};
     int status = EXIT_ALL;
+    signal(SIGXFSZ, SIG_IGN); /* a file at its size limit is an error like a full disk */
+    weft_index_on_abort(give_up);
     weft_code code = run(argc, argv, &status, &err);
     if (code == WEFT_OK)
         return status;

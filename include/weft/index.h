@@ -198,6 +198,13 @@ weft_code weft_writer_set_metadata(weft_writer *w, const char *key, weft_str val
  */
 weft_code weft_writer_commit(weft_writer *w, weft_error *err) weft_must_check;
 
+/**
+ * Have say called with the reason when the library below ends the process instead of giving
+ * an error, as Xapian may when a commit finds no space or no memory. Nothing of that commit
+ * is visible. say may leave by _exit; when it returns, the process aborts.
+ */
+void weft_index_on_abort(void (*say)(const char *reason)) weft_noexcept;
+
 #ifdef __cplusplus
 }
 #endif
