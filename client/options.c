@@ -275,8 +275,14 @@ static bool set_number(json_t *request, const char *key, int64_t value)
 static weft_code set_text(json_t *request, const char *key, const char *text,
                           weft_error *err)
 {
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_str clean;
+    size_t repaired;
     if (text == NULL || json_object_set_new(request, key, json_string(text)) == 0)
         return WEFT_OK;
+    weft_code code = weft_utf8_repair(tmp, weft_str_from(text), &clean, &repaired, err);
+    if (code != WEFT_OK || repaired == 0)
+        return weft_fail_nomem(err);
     return weft_fail(err, WEFT_EUSAGE, "%s is not valid UTF-8",
                      strcmp(key, "tz") == 0 ? "--tz" : "the argument");
 }

@@ -140,7 +140,9 @@ weft_code input_open(void *mem, const char *name, const char *charset, input **o
     talloc_set_destructor(in, input_close);
     weft_buf_init(&in->buf, in, WEFT_LINE_MAX + 4 * (size_t)CHUNK);
     weft_code code = WEFT_OK;
-    if (in->file == NULL)
+    if (in->file == NULL && errno == ENOMEM)
+        code = weft_fail_nomem(err);
+    else if (in->file == NULL)
         code = weft_fail(err, WEFT_EIO, "%s: %s", name, strerror(errno));
     if (code == WEFT_OK && charset != NULL)
         code = open_converters(in, charset, err);
