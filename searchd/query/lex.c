@@ -90,18 +90,25 @@ static void lex_bracket(lexer *l, query_token_kind kind)
     l->fresh = kind == T_OPEN;
 }
 
-/* Length of the field name that a run begins with: ASCII letters and '-' before a ':'. 0
+/* Whether a character can stand in a field's name: letters of any script, since a reader
+ * who writes the name in his own language is to learn that there is no such field. */
+static bool is_of_name(weft_str run, size_t at, size_t *n)
+{
+    query_char_kind kind = query_char(run, at, n);
+    char c = run.p[at];
+    if (c >= '0' && c <= '9')
+        return false;
+    return kind == CHAR_LETTER || (at > 0 && (kind == CHAR_MARK || c == '-' || c == '_'));
+}
+
+/* Length of the field name that a run begins with: letters, '-' and '_' before a ':'. 0
  * when there is none. */
 static size_t name_length(weft_str run)
 {
-    size_t n = 0;
-    while (n < run.n) {
-        char c = run.p[n];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c == '-' && n > 0)))
-            break;
-        n++;
-    }
-    return n < run.n && run.p[n] == ':' ? n : 0;
+    size_t at = 0, n;
+    while (at < run.n && is_of_name(run, at, &n))
+        at += n;
+    return at < run.n && run.p[at] == ':' ? at : 0;
 }
 
 /* "name:" and the value right after it. False when it is no field: the run is a word then.
@@ -260,6 +267,14 @@ static bool lex_sign(lexer *l, weft_str run)
     return true;
 }
 
+/* A star that stands for a whole word would list the index: it is left out. */
+static void warn_lone_star(lexer *l, weft_str run)
+{
+    const char *star = memchr(run.p, '*', run.n);
+    if (star != NULL)
+        query_warn(l->q, l->i + (size_t)(star - run.p), "a * without letters is ignored");
+}
+
 static weft_code lex_run(lexer *l, weft_error *err)
 {
     size_t end = run_end(l, l->i);
@@ -273,6 +288,7 @@ static weft_code lex_run(lexer *l, weft_error *err)
         l->i++;
     }
     if (query_searchable(run).n == 0) {
+        warn_lone_star(l, run);
         l->i = end;
         return WEFT_OK;
     }
