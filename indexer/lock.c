@@ -4,23 +4,52 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "weft/mem.h"
 #include "banned.h"
 
-static weft_code fail_held(int fd, const char *dir, weft_error *err)
+/* The kernel says who holds the lock, at that very moment; a number that the holder writes
+ * into the file is that of the one before for a while. 0 when it has just been let go, -1
+ * when the holder is in another pid namespace. */
+static pid_t holder_of(int fd)
 {
-    char pid[32];
-    ssize_t n = pread(fd, pid, sizeof pid - 1, 0);
-    pid[n > 0 ? n : 0] = '\0';
-    pid[strcspn(pid, "\n")] = '\0';
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(fd, F_GETLK, &lock) != 0)
+        return -1;
+    if (lock.l_type == F_UNLCK)
+        return 0;
+    return lock.l_pid > 0 ? lock.l_pid : -1;
+}
+
+/* Try until the lock is ours or somebody's: EAGAIN, with *holder. */
+static int lock_file(int fd, bool wait, pid_t *holder)
+{
+    for (;;) {
+        struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+        if (fcntl(fd, wait ? F_SETLKW : F_SETLK, &lock) == 0)
+            return 0;
+        if (errno == EINTR)
+            continue;
+        if (errno != EACCES && errno != EAGAIN)
+            return errno;
+        *holder = holder_of(fd);
+        if (*holder != 0)
+            return EAGAIN;
+    }
+}
+
+static weft_code fail_held(const char *dir, pid_t holder, weft_error *err)
+{
+    if (holder < 0)
+        return weft_fail(err, WEFT_EBUSY,
+                         "%s: is being written by another process: wait for it, or use "
+                         "--wait",
+                         dir);
     return weft_fail(err, WEFT_EBUSY,
-                     "%s: is being written by process %s: wait for it, or use --wait", dir,
-                     pid[0] == '\0' ? "unknown" : pid);
+                     "%s: is being written by process %ld: wait for it, or use --wait", dir,
+                     (long)holder);
 }
 
 weft_code lock_take(const char *dir, bool wait, int *fd, weft_error *err)
@@ -32,21 +61,12 @@ weft_code lock_take(const char *dir, bool wait, int *fd, weft_error *err)
     int f = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (f < 0)
         return weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
-    int failed;
-    do
-        failed = flock(f, wait ? LOCK_EX : LOCK_EX | LOCK_NB);
-    while (failed != 0 && errno == EINTR);
-    if (failed != 0) {
-        weft_code code = errno == EWOULDBLOCK
-                             ? fail_held(f, dir, err)
-                             : weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
+    pid_t holder = -1;
+    int fault = lock_file(f, wait, &holder);
+    if (fault != 0) {
         close(f);
-        return code;
-    }
-    if (ftruncate(f, 0) != 0 || dprintf(f, "%ld\n", (long)getpid()) < 0) {
-        weft_code code = weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
-        close(f);
-        return code;
+        return fault == EAGAIN ? fail_held(dir, holder, err)
+                               : weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(fault));
     }
     *fd = f;
     return WEFT_OK;
