@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "weft/mem.h"
+#include "charset.h"
 #include "mojibake.h"
 #include "banned.h"
 
@@ -61,7 +62,12 @@ static weft_code read_file(const read_options *o, const fmt_format *format,
     fmt_source source = {
         .name = name, .id = o->id, .options = &options, .counts = &s->report->counts};
     const fmt_sink sink = {.emit = pass_on, .refuse = refuse, .ctx = s};
+    weft_str head;
     weft_code code = input_open(tmp, name, o->charset, &in, err);
+    if (code == WEFT_OK)
+        code = input_head(in, &head, err);
+    if (code == WEFT_OK)
+        code = charset_check(s->name, head, err);
     if (code == WEFT_OK)
         code = format == NULL ? fmt_sniff(in, name, &format, err)
                               : fmt_check_named(in, name, format, err);

@@ -14,6 +14,8 @@ enum {
     WEFT_ID_MAX = 200,                /* bytes */
     WEFT_TAGS_MAX = 64,               /* tags of an article */
     WEFT_JSON_DEPTH_MAX = 32,         /* nesting of requests and weft NDJSON */
+    WEFT_CHARSET_LINES_MIN = 20,      /* lines a file must have to be judged no UTF-8 */
+    WEFT_CHARSET_BAD_PERCENT = 50,    /* lines that are not UTF-8 in one that is */
     /* documents and threads */
     WEFT_DOCUMENT_TERMS_MAX = 50000, /* distinct terms */
     WEFT_WORD_MAX = 64,              /* code points; a longer word is cut and hashed */

@@ -318,17 +318,6 @@ static weft_code parse_delete(parse *p)
     return add_prefixes(p);
 }
 
-/* Two or more characters that are UTF-8 taken for Latin-1 and encoded again: C3 82 or C3
- * 83, then C2 and a byte. */
-static bool is_encoded_twice(const char *text)
-{
-    int found = 0;
-    for (const char *at = text; at != NULL && (at = strchr(at, '\xC3')) != NULL; at++)
-        if ((at[1] == '\x82' || at[1] == '\x83') && at[2] == '\xC2' && ++found == 2)
-            return true;
-    return false;
-}
-
 static void add_counts(const parse *p, weft_record_counts *counts)
 {
     if (counts == NULL)
@@ -336,7 +325,8 @@ static void add_counts(const parse *p, weft_record_counts *counts)
     counts->unknown_keys += json_object_size(p->object) - p->known;
     counts->bad_dates += p->counts.bad_dates;
     counts->repaired += p->repaired > 0;
-    counts->suspicious += is_encoded_twice(p->r->body) || is_encoded_twice(p->r->title);
+    counts->suspicious +=
+        record_is_encoded_twice(p->r->body) || record_is_encoded_twice(p->r->title);
 }
 
 static weft_code parse_object(parse *p)

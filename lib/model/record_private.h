@@ -51,6 +51,10 @@ weft_code record_fail(weft_error *err, weft_code code, const char *id,
 /** Whether s holds a C0 control character or DEL. */
 bool record_has_control(weft_str s);
 
+/** Whether text (may be NULL) holds two characters or more that were UTF-8 and encoded
+ * again. */
+bool record_is_encoded_twice(const char *text);
+
 /**
  * The JSON object of one line.
  *

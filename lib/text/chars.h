@@ -58,9 +58,9 @@ static inline bool is_word_cut(uint32_t c)
 {
     if (c < 0x202F)
         return c == '_' || c == ':' || c == '@';
-    return c == 0x202F || c == 0x203F || c == 0x2040 || c == 0x2054 || c == 0xFE33 ||
-           c == 0xFE34 || (c >= 0xFE4D && c <= 0xFE4F) || c == 0xFE55 || c == 0xFF1A ||
-           c == 0xFF20 || c == 0xFF3F;
+    return c == 0x202F || c == 0x203F || c == 0x2040 || c == 0x2054 || c == 0x20E3 ||
+           c == 0xFE33 || c == 0xFE34 || (c >= 0xFE4D && c <= 0xFE4F) || c == 0xFE55 ||
+           c == 0xFF1A || c == 0xFF20 || c == 0xFF3F;
 }
 
 static inline bool is_full_stop(uint32_t c)
