@@ -170,6 +170,7 @@ static void report(const add *a)
     if (a->options->read.quiet || a->apply == NULL)
         return;
     const apply_counts *n = apply_result(a->apply);
+    apply_print_left_out(n);
     read_report_print(&a->report);
     printf("%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " same, %" PRIu64
            " deleted, %" PRIu64 " refused",

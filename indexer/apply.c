@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "weft/indexdir.h"
+#include "weft/limits.h"
 #include "weft/mem.h"
 #include "weft/thread.h"
 #include "old.h"
@@ -159,6 +160,7 @@ static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *e
     if (sum != NULL)
         *sum += made->stored.length;
     a->wrote++;
+    a->counts.left_out += made->left_out ? 1 : 0;
     a->pending += made->document.term_count;
     return WEFT_OK;
 }
@@ -381,4 +383,13 @@ weft_code apply_commit(apply *a, bool force, weft_error *err)
     a->setup.revision++;
     a->wrote = 0;
     return WEFT_OK;
+}
+
+void apply_print_left_out(const apply_counts *n)
+{
+    if (n->left_out > 0)
+        fprintf(stderr,
+                "weft-indexer: %" PRIu64
+                " documents have over %d distinct words: the later ones cannot be found\n",
+                n->left_out, WEFT_DOCUMENT_TERMS_MAX);
 }

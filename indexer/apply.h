@@ -31,7 +31,8 @@ typedef struct apply_setup {
 /** What became of the records. */
 typedef struct apply_counts {
     uint64_t added, changed, same, deleted;
-    uint64_t stale; /* older than what is stored */
+    uint64_t stale;    /* older than what is stored */
+    uint64_t left_out; /* documents written without some of their words */
 } apply_counts;
 
 /**
@@ -59,5 +60,8 @@ weft_code apply_commit(apply *a, bool force, weft_error *err) weft_must_check;
 /** Revision of the last commit. */
 uint64_t apply_revision(const apply *a);
 const apply_counts *apply_result(const apply *a);
+
+/** A line on stderr about words that were left out, when there were any. */
+void apply_print_left_out(const apply_counts *n);
 
 #endif

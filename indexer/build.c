@@ -182,6 +182,7 @@ static void report(const build *b)
     if (b->options->read.quiet)
         return;
     const apply_counts *n = apply_result(b->apply);
+    apply_print_left_out(n);
     read_report_print(&b->report);
     printf("read %" PRIu64 " records, %" PRIu64 " refused, %" PRIu64
            " superseded by a later one of their id\n",

@@ -201,6 +201,7 @@ uint64_t weft_analysis_languages(const weft_analysis *a);
 typedef struct weft_made {
     weft_document document; /* document.stored is set by weft_made_finish */
     weft_stored stored;
+    bool left_out; /* some words: it has over WEFT_DOCUMENT_TERMS_MAX */
 } weft_made;
 
 /**

@@ -134,6 +134,7 @@ void draft_add_words(document_draft *d, const words *w)
     } prefixed[] = {{STEM_TITLE, WEFT_PREFIX_TITLE},
                     {STEM_BODY, WEFT_PREFIX_BODY},
                     {STEM_QUOTED, WEFT_PREFIX_QUOTED}};
+    d->left_out = w->left_out;
     for (size_t i = 0; i < w->touched.count && d->code == WEFT_OK; i++) {
         const stem *s = w->touched.items[i];
         uint32_t wdf = s->own * WEFT_WDF_OWN;
@@ -190,6 +191,7 @@ weft_code draft_take(document_draft *d, weft_str unique, weft_made *made)
         return weft_fail_nomem(d->err);
     made->document.value_count = d->value_count;
     made->stored.length = d->length;
+    made->left_out = d->left_out;
     made->stored.fingerprint = made->stored.changed = 0;
     return fingerprint(d, made);
 }

@@ -14,6 +14,7 @@ typedef struct document_draft {
     weft_value values[16];
     size_t value_count;
     uint64_t length;
+    bool left_out; /* some words */
     weft_code code;
     weft_error *err;
 } document_draft;

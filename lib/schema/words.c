@@ -34,6 +34,7 @@ void words_begin_document(words *w)
 {
     w->document++;
     w->touched.count = 0;
+    w->left_out = false;
     weft_buf_clear(&w->stream);
 }
 
@@ -54,8 +55,10 @@ static bool list_add(void *mem, stem_list *list, stem *s)
 void words_touch(words *w, stem *s, uint32_t own, uint32_t flags)
 {
     if (s->document != w->document) {
-        if (w->touched.count >= WEFT_DOCUMENT_TERMS_MAX)
+        if (w->touched.count >= WEFT_DOCUMENT_TERMS_MAX) {
+            w->left_out = true;
             return;
+        }
         if (!list_add(w->mem, &w->touched, s)) {
             w->failed = WEFT_ENOMEM;
             return;

@@ -41,6 +41,7 @@ typedef struct words {
     uint32_t document; /* number of the document being made, from 1 */
     stem_list touched; /* stems the document being made has */
     weft_buf stream;   /* its words, with marks */
+    bool left_out;     /* some of its stems: there are WEFT_DOCUMENT_TERMS_MAX */
     weft_code failed;
 } words;
 
