@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -67,6 +68,12 @@ weft_code lock_take(const char *dir, bool wait, int *fd, weft_error *err)
         close(f);
         return fault == EAGAIN ? fail_held(dir, holder, err)
                                : weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(fault));
+    }
+    /* for people who look; lock_file asks the kernel */
+    if (ftruncate(f, 0) != 0 || dprintf(f, "%ld\n", (long)getpid()) < 0) {
+        weft_code code = weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
+        close(f);
+        return code;
     }
     *fd = f;
     return WEFT_OK;

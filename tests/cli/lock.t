@@ -49,7 +49,7 @@ report "all the while the first writes" $?
 waiting=$!
 # It waits once the system has it in the queue of the lock, below that of the holder.
 tries=0
-until [ "$tries" -eq 5000 ] || grep -q -e "-> FLOCK .* $waiting " /proc/locks; do tries=$((tries + 1)); done
+until [ "$tries" -eq 5000 ] || grep -q -e "-> POSIX .* $waiting " /proc/locks; do tries=$((tries + 1)); done
 [ "$tries" -lt 5000 ]
 report "--wait waits" $?
 cat "$dir/one" >&3
