@@ -267,14 +267,6 @@ static bool lex_sign(lexer *l, weft_str run)
     return true;
 }
 
-/* A star that stands for a whole word would list the index: it is left out. */
-static void warn_lone_star(lexer *l, weft_str run)
-{
-    const char *star = memchr(run.p, '*', run.n);
-    if (star != NULL)
-        query_warn(l->q, l->i + (size_t)(star - run.p), "a * without letters is ignored");
-}
-
 static weft_code lex_run(lexer *l, weft_error *err)
 {
     size_t end = run_end(l, l->i);
@@ -288,7 +280,6 @@ static weft_code lex_run(lexer *l, weft_error *err)
         l->i++;
     }
     if (query_searchable(run).n == 0) {
-        warn_lone_star(l, run);
         l->i = end;
         return WEFT_OK;
     }

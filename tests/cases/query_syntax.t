@@ -33,7 +33,8 @@ given('019', sub {
         is($soup->found($q), '', 'no hit') ;
         ok(warned($reply, qr/no searchable words/), '... with the reason');
     }
-    for (['soup **', $all_soup], ['*day', $all_soup], ['so*p', '']) {
+    is($soup->found('soup **'), $all_soup, 'stars alone are left out');
+    for (['*day', $all_soup], ['so*p', '']) {
         my ($q, $want) = @$_;
         ok(warned($soup->search($q), qr/\*/), "the star is named: $q");
         is($soup->found($q), $want, '... and the word read without it') if $want;
@@ -130,7 +131,7 @@ is($x->build(
 
 subtest 'a star where it means nothing is named, and where it stood' => sub {
     for (['"bread po*"', 9], ['"*bread poor"', 1], ['"br*ad poor"', 3], ['poor "bread po*"', 14], ['“bread po*”', 11],
-         ['"цена на хл*"', 19], ['milk br*ad', 5], ['*bread', 0], ['milk =bread*', 5], ['author:ann*', 10], ['milk **', 5], ['* хлеб', 0]) {
+         ['"цена на хл*"', 19], ['milk br*ad', 5], ['*bread', 0], ['milk =bread*', 5], ['author:ann*', 10]) {
         my ($q, $at) = @$_;
         my $reply = $x->search($q);
         is_ok($reply, "answered: $q");

@@ -100,7 +100,7 @@ END_TEST
 START_TEST(urls_times_and_colons_are_no_fields)
 {
     static const char *const quiet[] = {
-        "http://x", "12:30", "note: soup", "x:", "\xd1\x85:y", "-:a", "::"};
+        "http://x", "12:30", "note: soup", "x:", "\xd1\x85:", "-:a", "::"};
     weft_scope void *tmp = talloc_new(NULL);
     query *q;
     for (size_t i = 0; i < sizeof quiet / sizeof quiet[0]; i++) {
@@ -110,6 +110,8 @@ START_TEST(urls_times_and_colons_are_no_fields)
     lexed(tmp, "a nosuch:x", &q);
     ck_assert_uint_eq(q->warning_count, 1);
     ck_assert_uint_eq(q->warnings[0].at, 2);
+    lexed(tmp, "a \xd1\x85:y", &q); /* a name in the reader's own language */
+    ck_assert_uint_eq(q->warning_count, 1);
 }
 END_TEST
 
