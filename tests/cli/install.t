@@ -19,9 +19,9 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-make -s install "B=$B" "DESTDIR=$tmp/root" PREFIX=/opt/weft >"$tmp/out" 2>&1
+make -s install "B=$B" "DESTDIR=$tmp/dest" PREFIX=/opt/weft >"$tmp/out" 2>&1
 check 'make install succeeds' $? "$tmp/out"
-(cd "$tmp/root" && find . -type f | sort) >"$tmp/got"
+(cd "$tmp/dest" && find . -type f | sort) >"$tmp/got"
 cat >"$tmp/want" <<END
 ./opt/weft/bin/weft
 ./opt/weft/bin/weft-indexer
@@ -34,20 +34,20 @@ diff "$tmp/want" "$tmp/got" >"$tmp/diff"
 check 'it puts these files' $? "$tmp/diff"
 bad=0
 for program in weft weft-indexer weft-searchd; do
-    "$tmp/root/opt/weft/bin/$program" --version >"$tmp/version" 2>&1 || bad=1
+    "$tmp/dest/opt/weft/bin/$program" --version >"$tmp/version" 2>&1 || bad=1
     grep -q "^$program [0-9]" "$tmp/version" || bad=1
 done
 check 'each says its name and version' $bad "$tmp/version"
 
 # The client finds the daemon beside itself, not in PATH.
 cp -R corpus "$tmp/corpus"
-bin=$tmp/root/opt/weft/bin
+bin=$tmp/dest/opt/weft/bin
 { "$bin/weft-indexer" build -i "$tmp/index" "$tmp"/corpus/*.ndjson && "$bin/weft" search -i "$tmp/index" mussels; } >"$tmp/out" 2>&1 &&
     grep -q 'Ines Falk' "$tmp/out"
 check 'the installed programs index and find' $? "$tmp/out"
 
-make -s uninstall "B=$B" "DESTDIR=$tmp/root" PREFIX=/opt/weft >"$tmp/out" 2>&1
+make -s uninstall "B=$B" "DESTDIR=$tmp/dest" PREFIX=/opt/weft >"$tmp/out" 2>&1
 check 'make uninstall succeeds' $? "$tmp/out"
-find "$tmp/root" ! -type d >"$tmp/left"
+find "$tmp/dest" ! -type d >"$tmp/left"
 [ ! -s "$tmp/left" ]
 check 'and leaves no file' $? "$tmp/left"
