@@ -57,6 +57,11 @@ weft_q weft_q_range(weft_builder *b, uint32_t slot, weft_str lo, weft_str hi) we
 /** Documents in which the term has at least this wdf: a posting source, no weight. */
 weft_q weft_q_wdf_at_least(weft_builder *b, weft_str term, uint32_t wdf) weft_noexcept;
 
+/** Documents whose value in slot is one of some values. Usable alone, cheap beside a node that
+ * bounds it. The values are copied. */
+weft_q weft_q_in_set(weft_builder *b, uint32_t slot, const weft_str *values,
+                     size_t count) weft_noexcept;
+
 /** A run of words in the stream of words of a value slot. */
 typedef struct weft_run {
     uint32_t slot;
@@ -129,6 +134,25 @@ typedef struct weft_match_result {
  */
 weft_code weft_match(weft_builder *b, weft_q query, const weft_match_options *options,
                      void *mem, weft_match_result *out, weft_error *err) weft_must_check;
+
+/** The distinct values of a slot, in byte order. */
+typedef struct weft_value_set {
+    weft_str *values;
+    size_t count;
+    bool partial; /* the deadline passed before all were seen */
+} weft_value_set;
+
+/**
+ * The values of a slot over every document that matches, unranked; documents without one are
+ * left out.
+ *
+ * Owner:   *out is in mem.
+ * Units:   deadline_ms as in weft_match_options.
+ * Errors:  as weft_match.
+ */
+weft_code weft_match_values(weft_builder *b, weft_q query, uint32_t slot,
+                            int64_t deadline_ms, void *mem, weft_value_set *out,
+                            weft_error *err) weft_must_check;
 
 #ifdef __cplusplus
 }

@@ -85,7 +85,9 @@ enum {
     WEFT_SLOT_NEWEST = 5,  /* total order: newest first, unknown last, then reference */
     WEFT_SLOT_OLDEST = 6,  /* total order: oldest first, unknown last, then reference */
     WEFT_SLOT_VOTES = 7,   /* total order: most votes first, none last, then as NEWEST */
-    WEFT_SLOT_STREAM = 8   /* folded words as 32-bit hashes with marks (weft/query.h) */
+    WEFT_SLOT_STREAM = 8,  /* folded words as 32-bit hashes with marks (weft/query.h) */
+    WEFT_SLOT_SELF = 9,    /* a comment's id */
+    WEFT_SLOT_PARENT = 10  /* id of the comment it answers, unset at the top level */
 };
 
 /** Marks of the stream of words. The first three begin a segment. */

@@ -261,6 +261,10 @@ static void add_tree_terms(document_draft *d, const thread_work *t, const weft_n
         draft_add_term(d, WEFT_PREFIX_QUOTES, stored->quotes[i].of);
         draft_add_folded(d, WEFT_PREFIX_QUOTED_AUTHOR, stored->quotes[i].author);
     }
+    draft_add_value(d, WEFT_SLOT_SELF, weft_str_from(node->record->id));
+    if (!is_root)
+        draft_add_value(d, WEFT_SLOT_PARENT,
+                        weft_str_from(t->thread->nodes[node->parent].record->id));
     draft_add_number(d, WEFT_SLOT_DEPTH, node->depth);
     draft_add_number(d, WEFT_SLOT_REPLIES, node->direct);
 }

@@ -153,6 +153,17 @@ extern "C" weft_q weft_q_run(weft_builder *b, const weft_run *run) noexcept
         b, [&] { return Xapian::Query((new RunSource(*run, b->deadline))->release()); });
 }
 
+extern "C" weft_q weft_q_in_set(weft_builder *b, uint32_t slot, const weft_str *values,
+                                size_t count) noexcept
+{
+    return grow(b, [&] {
+        std::vector<std::string> list;
+        for (size_t i = 0; i < count; i++)
+            list.push_back(to_string(values[i]));
+        return Xapian::Query((new SetSource(slot, list, b->deadline))->release());
+    });
+}
+
 namespace
 {
 
@@ -173,16 +184,21 @@ void copy_threads(const Xapian::ValueCountMatchSpy &spy, void *mem, weft_match_r
         out->threads[out->thread_count++] = {copy_to(mem, *i), i.get_termfreq()};
 }
 
+// The query cut short at the deadline.
+Xapian::Query until(weft_builder *b, weft_q query, int64_t deadline_ms)
+{
+    b->deadline->at_ms = deadline_ms;
+    if (deadline_ms == 0)
+        return b->nodes[query];
+    return Xapian::Query(Xapian::Query::OP_FILTER, b->nodes[query],
+                         Xapian::Query((new DeadlineSource(b->deadline))->release()));
+}
+
 weft_match_result run(weft_builder *b, weft_q query, const weft_match_options *o, void *mem)
 {
     weft_match_result result{};
-    b->deadline->at_ms = o->deadline_ms;
-    Xapian::Query q = b->nodes[query];
-    if (o->deadline_ms != 0)
-        q = Xapian::Query(Xapian::Query::OP_FILTER, q,
-                          Xapian::Query((new DeadlineSource(b->deadline))->release()));
     Xapian::Enquire enquire(b->reader->db);
-    enquire.set_query(q);
+    enquire.set_query(until(b, query, o->deadline_ms));
     enquire.set_weighting_scheme(BagWeight(o->weight));
     if (o->by_value)
         enquire.set_sort_by_value(o->order_slot, false);
@@ -209,6 +225,28 @@ extern "C" weft_code weft_match(weft_builder *b, weft_q query,
         return weft_fail(err, b->failure.code, "%s", b->failure.text);
     return guarded(err, "search", [&] {
         *out = run(b, query, options, mem);
+        return WEFT_OK;
+    });
+}
+
+extern "C" weft_code weft_match_values(weft_builder *b, weft_q query, uint32_t slot,
+                                       int64_t deadline_ms, void *mem, weft_value_set *out,
+                                       weft_error *err) noexcept
+{
+    if (b->failure.code != WEFT_OK)
+        return weft_fail(err, b->failure.code, "%s", b->failure.text);
+    return guarded(err, "search", [&] {
+        Xapian::Enquire enquire(b->reader->db);
+        enquire.set_query(until(b, query, deadline_ms));
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        Xapian::ValueCountMatchSpy spy(slot);
+        enquire.add_matchspy(&spy);
+        enquire.get_mset(0, 0, b->reader->db.get_doccount());
+        weft_match_result counted{};
+        copy_threads(spy, mem, &counted);
+        *out = {new_array<weft_str>(mem, counted.thread_count), 0, b->deadline->passed()};
+        for (size_t i = 0; i < counted.thread_count; i++)
+            out->values[out->count++] = counted.threads[i].key;
         return WEFT_OK;
     });
 }

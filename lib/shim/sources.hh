@@ -6,6 +6,8 @@
 #define WEFT_SHIM_SOURCES_HH
 
 #include <memory>
+#include <string>
+#include <unordered_set>
 #include <vector>
 
 #include <xapian.h>
@@ -88,6 +90,37 @@ class RunSource : public Xapian::PostingSource
     const std::vector<uint32_t> words;
     const uint32_t segments, window;
     const size_t first;
+    std::shared_ptr<Deadline> deadline;
+    Xapian::Database db;
+    Xapian::ValueIterator at, end;
+    bool started = false, ended = false;
+};
+
+// Documents whose value in a slot is one of a set.
+class SetSource : public Xapian::PostingSource
+{
+  public:
+    SetSource(Xapian::valueno slot, const std::vector<std::string> &values,
+              std::shared_ptr<Deadline> deadline);
+    Xapian::doccount get_termfreq_min() const override;
+    Xapian::doccount get_termfreq_est() const override;
+    Xapian::doccount get_termfreq_max() const override;
+    void next(double min_wt) override;
+    void skip_to(Xapian::docid did, double min_wt) override;
+    bool check(Xapian::docid did, double min_wt) override;
+    bool at_end() const override;
+    Xapian::docid get_docid() const override;
+    SetSource *clone() const override;
+    std::string name() const override;
+    std::string serialise() const override;
+    SetSource *unserialise(const std::string &s) const override;
+    void init(const Xapian::Database &db) override;
+    std::string get_description() const override;
+
+  private:
+    void settle();
+    const Xapian::valueno slot;
+    const std::unordered_set<std::string> values;
     std::shared_ptr<Deadline> deadline;
     Xapian::Database db;
     Xapian::ValueIterator at, end;

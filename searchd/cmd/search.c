@@ -37,7 +37,8 @@ static weft_code read_query(search *s, weft_error *err)
     const char *tz = weft_request_text(r, "tz");
     query_options qo = {.tz = tz == NULL ? s->c->index->settings.tz : tz,
                         .now_s = time(NULL)};
-    plan_options po = {.has_type = weft_request_text(r, "type") != NULL,
+    plan_options po = {.deadline_ms = s->c->soft_deadline_ms,
+                       .has_type = weft_request_text(r, "type") != NULL,
                        .type =
                            request_is(r, "type", "article") ? WEFT_ARTICLE : WEFT_COMMENT};
     weft_code code = query_parse(s->c->mem, weft_str_from(weft_request_text(r, "q")), &qo,
@@ -100,7 +101,7 @@ static weft_code match(search *s, uint32_t offset, uint32_t limit, weft_error *e
 
 static weft_code add_totals(const search *s, json_t *reply, weft_error *err)
 {
-    bool partial = s->first.match.partial || s->relaxed.match.partial;
+    bool partial = s->plan->partial || s->first.match.partial || s->relaxed.match.partial;
     bool exact = s->plan->is_empty || (s->first.match.exact && !partial);
     json_t *total =
         json_pack("{s:I,s:I,s:b,s:I}", "hits", (json_int_t)s->first.match.total, "threads",

@@ -12,8 +12,6 @@
 
 static const uint32_t any_own = 1u << WEFT_MARK_TITLE | 1u << WEFT_MARK_OWN;
 
-static grade plan_node(planner *p, const query_node *node);
-
 static weft_q or2(planner *p, weft_q a, weft_q b)
 {
     const weft_q both[2] = {a, b};
@@ -21,7 +19,7 @@ static weft_q or2(planner *p, weft_q a, weft_q b)
 }
 
 /* Documents that match a part at all as a hit: strongly, or neutrally. */
-static weft_q hits_of(planner *p, const grade *g)
+weft_q plan_hits(planner *p, const grade *g)
 {
     if (g->is_neutral)
         return g->match;
@@ -176,7 +174,7 @@ static grade plan_not(planner *p, const query_node *node)
     if (inner.absent)
         return inner;
     return plan_neutral(p, weft_q_and_not(p->b, plan_universe(p),
-                                          weft_q_unscored(p->b, hits_of(p, &inner))));
+                                          weft_q_unscored(p->b, plan_hits(p, &inner))));
 }
 
 /* What the parser reads and this version cannot answer: its words as plain words, and a
@@ -186,11 +184,10 @@ static grade plan_as_words(planner *p, const query_node *node, const char *what)
     if (!p->keep_stop_words) /* the second time round it has been said */
         query_warn(p->q, node->at,
                    "%s is not supported by this version: read as plain words", what);
-    return node->kind == Q_JOIN && node->count > 0 ? plan_node(p, node->children[0])
-                                                   : plan_word(p, node);
+    return plan_word(p, node);
 }
 
-static grade plan_node(planner *p, const query_node *node)
+grade plan_node(planner *p, const query_node *node)
 {
     switch (node->kind) {
     case Q_WORD:
@@ -212,7 +209,7 @@ static grade plan_node(planner *p, const query_node *node)
     case Q_SPELL:
         return plan_as_words(p, node, "a spelling (~word)");
     case Q_JOIN:
-        return plan_as_words(p, node, "an operator over the conversation");
+        return plan_join(p, node);
     }
     return (grade){.absent = true};
 }
@@ -223,7 +220,7 @@ static grade plan_root(planner *p)
     weft_wanted *w = &p->plan->wanted;
     grade g = plan_node(p, p->q->root);
     bool only_negative = !g.absent && !g.has_words && w->phrase_count == 0 && g.is_neutral;
-    if (p->code != WEFT_OK || (!g.absent && !only_negative))
+    if (p->code != WEFT_OK || !p->left_out || (!g.absent && !only_negative))
         return g;
     p->keep_stop_words = true;
     p->words = w->stem_count = w->phrase_count = p->plan->word_count = 0;
@@ -244,7 +241,12 @@ weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *o
     plan *made = talloc_zero(mem, plan);
     if (made == NULL)
         return weft_fail_nomem(err);
-    planner p = {.mem = made, .view = view, .q = q, .plan = made, .err = err};
+    planner p = {.mem = made,
+                 .view = view,
+                 .q = q,
+                 .plan = made,
+                 .deadline_ms = options->deadline_ms,
+                 .err = err};
     weft_code code = weft_builder_new(made, view->reader, &p.b, err);
     if (code != WEFT_OK)
         return code;
@@ -257,7 +259,7 @@ weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *o
         return p.code;
     made->is_empty = g.absent;
     if (!g.absent) {
-        weft_q hits = hits_of(&p, &g);
+        weft_q hits = plan_hits(&p, &g);
         made->hits = of_type(&p, hits, options);
         if (g.has_words)
             made->relaxed = weft_q_and_not(p.b, of_type(&p, g.relaxed, options),

@@ -26,6 +26,7 @@ typedef struct plan {
     weft_q hits; /* the first tier */
     weft_q
         relaxed; /* any of the bare words, first tier left out; WEFT_Q_NOTHING when the query has no words */
+    bool partial;          /* the deadline passed while a join was answered */
     bool is_empty;         /* nothing in the query can be searched for */
     weft_wanted wanted;    /* what snippets mark */
     plan_word_info *words; /* bare words and words of phrases */
@@ -35,6 +36,7 @@ typedef struct plan {
 typedef struct plan_options {
     weft_type type; /* with has_type: only documents of it */
     bool has_type;
+    int64_t deadline_ms; /* of the matches a join needs; CLOCK_MONOTONIC, 0 for none */
 } plan_options;
 
 /**

@@ -105,7 +105,7 @@ static void want_stems(planner *p, weft_str folded)
     weft_wanted *w = &p->plan->wanted;
     weft_str *stems;
     size_t count = 0;
-    if (p->negated || fail(p, plan_stems(p, folded, &stems, &count)))
+    if (p->negated || p->elsewhere || fail(p, plan_stems(p, folded, &stems, &count)))
         return;
     for (size_t i = 0; i < count; i++)
         if (reserve(p, (void **)&w->stems, sizeof *w->stems, w->stem_count, &p->stem_size))
@@ -115,7 +115,7 @@ static void want_stems(planner *p, weft_str folded)
 static void want_phrase(planner *p, weft_str *words, size_t count)
 {
     weft_wanted *w = &p->plan->wanted;
-    if (p->negated || count == 0)
+    if (p->negated || p->elsewhere || count == 0)
         return;
     if (!reserve(p, (void **)&w->phrases, sizeof *w->phrases, w->phrase_count,
                  &p->phrase_size))
@@ -130,7 +130,7 @@ static void note_word(planner *p, weft_str folded, bool scored)
     plan *made = p->plan;
     weft_str *stems;
     size_t count = 0;
-    if (p->negated || fail(p, plan_stems(p, folded, &stems, &count)))
+    if (p->negated || p->elsewhere || fail(p, plan_stems(p, folded, &stems, &count)))
         return;
     if (!reserve(p, (void **)&made->words, sizeof *made->words, made->word_count,
                  &p->info_size))
@@ -139,12 +139,18 @@ static void note_word(planner *p, weft_str folded, bool scored)
         (plan_word_info){stems, count, weft_stream_word(folded), scored};
 }
 
-static bool is_stop_word(const planner *p, weft_str folded)
+bool plan_is_stop_word(const planner *p, weft_str folded)
 {
     for (size_t i = 0; i < p->view->language_count; i++)
         if (weft_stop_word(p->view->languages[i], folded))
             return true;
     return false;
+}
+
+void plan_note(planner *p, weft_str folded)
+{
+    note_word(p, folded, true);
+    want_stems(p, folded);
 }
 
 /* One run of a query may hold several words (T-100), all of which must match. */
@@ -157,8 +163,10 @@ grade plan_word(planner *p, const query_node *node)
     if (fail(p, plan_tokens(p, node->text, WEFT_TOKENIZE_QUERY, &tokens, &count)))
         return absent;
     for (size_t i = 0; i < count && p->code == WEFT_OK; i++) {
-        bool left_out = !p->keep_stop_words && !p->negated && is_stop_word(p, tokens[i]);
+        bool left_out =
+            !p->keep_stop_words && !p->negated && plan_is_stop_word(p, tokens[i]);
         note_word(p, tokens[i], !left_out);
+        p->left_out = p->left_out || left_out;
         if (left_out)
             continue;
         if (++p->words > WEFT_CLAUSES_MAX) {

@@ -27,6 +27,9 @@ typedef struct planner {
     plan *plan;
     bool keep_stop_words; /* there is nothing else */
     bool negated;         /* under a NOT: nothing is marked, and stop words count */
+    bool elsewhere;       /* in a join, about other documents: nothing is marked */
+    bool left_out;        /* a stop word was */
+    int64_t deadline_ms;  /* of the matches a join needs */
     size_t words;
     size_t stem_size, phrase_size; /* room in plan->wanted */
     size_t info_size;              /* room in plan->words */
@@ -50,9 +53,20 @@ weft_q plan_forms(planner *p, const char *prefix, weft_str folded);
 grade plan_word(planner *p, const query_node *node);
 grade plan_phrase(planner *p, weft_str text, const char *prefix, uint32_t segments);
 grade plan_near(planner *p, const query_node *node, uint32_t segments);
+grade plan_node(planner *p, const query_node *node);
 grade plan_field(planner *p, const query_node *node);
+grade plan_join(planner *p, const query_node *node);
 grade plan_neutral(planner *p, weft_q match);
 weft_q plan_dates(planner *p, const query_dates *range);
+
+/* Documents that match a part as a hit: strongly, or neutrally. */
+weft_q plan_hits(planner *p, const grade *g);
+
+/* Whether a query may leave the word out. */
+bool plan_is_stop_word(const planner *p, weft_str folded);
+
+/* A word to be marked, and to be counted in the second stage of ranking. */
+void plan_note(planner *p, weft_str folded);
 
 /* Every public document. */
 weft_q plan_universe(planner *p);

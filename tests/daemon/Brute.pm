@@ -148,7 +148,8 @@ sub bytes { return "$_[0]" }
 
 # --- queries ---
 
-# A tree is [kind, ...]: word W, phrase [W...], exact W, near N [W...] [W...], field NAME VALUE, and or not with trees.
+# A tree is [kind, ...]: word W, phrase [W...], exact W, near N [W...] [W...], field NAME VALUE, join NAME TREE, and or not with
+# trees.
 sub query {
     my ($self) = @_;
     my $tree = $self->tree(int rand 4);
@@ -158,10 +159,18 @@ sub query {
 sub tree {
     my ($self, $depth) = @_;
     return $self->leaf if $depth == 0;
-    my $kind = one_of(qw(and and and or or not leaf));
+    my $kind = one_of(qw(and and and or or not leaf join));
     return $self->leaf if $kind eq 'leaf';
+    return $self->join_of($depth) if $kind eq 'join';
     return ['not', $self->tree($depth - 1)] if $kind eq 'not';
     return [$kind, map { $self->tree($depth - 1) } 1 .. 2 + int rand 2];
+}
+
+# join NAME TREE, or join NAME AUTHOR: what another document of the thread says.
+sub join_of {
+    my ($self, $depth) = @_;
+    return ['join', one_of('reply-to', 'replied-by'), one_of(@AUTHORS)] if chance(.2);
+    return ['join', one_of(qw(parent reply article thread thread)), $self->tree($depth - 1)];
 }
 
 # Two or three words, more often than not as some document has them in a row.
@@ -247,6 +256,7 @@ sub text {
     my $inner = $kind eq 'or' ? join ' OR ', map { text($_, 1) } @parts
         : $kind eq 'and' ? join(one_of(' ', ' ', ' AND '), map { text($_, 2) } @parts)
         : $kind eq 'not' ? one_of('-', 'NOT ') . text($parts[0], 4)
+        : $kind eq 'join' ? "$parts[0]:" . (ref $parts[1] ? '(' . text($parts[1], 0) . ')' : quoted($parts[1]))
         : leaf_text($kind, @parts);
     return $binds < $outer || chance(.1) ? "($inner)" : $inner;
 }
@@ -359,7 +369,38 @@ sub neutral {
     return holds(\@own, @parts) if $kind eq 'phrase' || $kind eq 'exact';
     return near(\@own, @parts) if $kind eq 'near';
     return text_holds($d, @parts) if $kind eq 'text';
+    return join_holds($d, @parts) if $kind eq 'join';
     return field_holds($d, @parts);
+}
+
+# The archive whose documents joins look at.
+our $world;
+
+sub others { my ($d) = @_; return grep { $_->{article} eq $d->{article} } @{$world->{documents}} }
+
+sub join_holds {
+    my ($d, $name, $of) = @_;
+    my $tree = ref $of ? $of : ['field', 'author', $of];
+    my @thread = others($d);
+    return satisfied($tree, @thread) if $name eq 'thread';
+    return 0 if $d->{type} eq 'article';
+    my @near = grep { $_->{type} eq 'article' } @thread;
+    @near = grep { $_->{type} eq 'comment' && $d->{parent} && $_->{id} eq $d->{parent}{record}{id} } @thread
+        if $name =~ /^(?:parent|reply-to)$/;
+    @near = grep { $_->{type} eq 'comment' && $_->{parent} && $_->{parent}{record}{id} eq $d->{id} } @thread
+        if $name =~ /^(?:reply|replied-by)$/;
+    return !!grep { grade($_, $tree) >= NEUTRAL } @near;
+}
+
+# A thread as a whole: each word, phrase or field by some document of it, what is excluded by none.
+sub satisfied {
+    my ($node, @thread) = @_;
+    my ($kind, @parts) = @$node;
+    return !grep { !satisfied($_, @thread) } @parts if $kind eq 'and';
+    return !!grep { satisfied($_, @thread) } @parts if $kind eq 'or';
+    return !satisfied($parts[0], @thread) if $kind eq 'not';
+    return !!grep { $_->{said}{$parts[0]} } @thread if $kind eq 'word';
+    return !!grep { grade($_, $node) >= NEUTRAL } @thread;
 }
 
 # Relaxed: the query would match with every bare word granted, ...
@@ -384,11 +425,13 @@ sub evident {
 
 sub hits {
     my ($self, $tree) = @_;
+    local $world = $self;
     return grep { grade($_, $tree) >= NEUTRAL } @{$self->{documents}};
 }
 
 sub relaxed {
     my ($self, $tree) = @_;
+    local $world = $self;
     return grep { grade($_, $tree) < NEUTRAL && evident($_, $tree) } @{$self->{documents}};
 }
 

@@ -227,6 +227,25 @@ START_TEST(wdf_is_told_apart)
 }
 END_TEST
 
+// Streams are random bytes enough to stand for ids.
+START_TEST(sets_are_found)
+{
+    World world;
+    for (size_t size : {0, 1, 5, 40}) {
+        std::vector<std::string> values;
+        for (size_t i = 0; i < size; i++)
+            values.push_back(as_bytes(world.streams[1 + random_below(DOCUMENTS)]));
+        values.push_back("nobody's");
+        Docids expected = matching([&](docid d) {
+            const std::string value = as_bytes(world.streams[d]);
+            return !value.empty() &&
+                   std::find(values.begin(), values.end(), value) != values.end();
+        });
+        check_source(SetSource(SLOT, values, no_deadline()), world, expected);
+    }
+}
+END_TEST
+
 START_TEST(deadline_of_none_has_everything)
 {
     World world;
@@ -307,6 +326,7 @@ int main()
     TCase *t = tcase_create("sources");
     tcase_add_test(t, runs_are_found);
     tcase_add_test(t, wdf_is_told_apart);
+    tcase_add_test(t, sets_are_found);
     tcase_add_test(t, deadline_of_none_has_everything);
     tcase_add_test(t, past_deadlines_end);
     tcase_add_test(t, odd_streams);
