@@ -75,6 +75,7 @@ static const weft_option search_rows[] = {
     LIMIT("hits (of a thread: comments) to show"),
     OFFSET(WEFT_WINDOW_MAX, "hits (of a thread: comments) to pass over"),
     NUMBER("snippet", snippet, 1, WEFT_SNIPPET_MAX, "bytes of a snippet"),
+    FLAG("explain", explain, "say how the query was read and what each score is made of"),
     {0}};
 static const weft_option thread_rows[] = {SERVER,
                                           INDEX,
@@ -301,6 +302,8 @@ static weft_code fill_request(json_t *request, const client_options *o, weft_err
         !set_number(request, "limit", o->limit) ||
         !set_number(request, "offset", o->offset) ||
         !set_number(request, "snippet", o->snippet))
+        return weft_fail_nomem(err);
+    if (o->explain && json_object_set_new(request, "explain", json_integer(1)) != 0)
         return weft_fail_nomem(err);
     return WEFT_OK;
 }

@@ -39,6 +39,7 @@ typedef struct client_options {
     int type, sort, context,
         totals; /* index into the table's words; 0 is the server's default */
     int64_t limit, offset, snippet;
+    bool explain;
     const char *tz;
 } client_options;
 

@@ -157,6 +157,22 @@ static void put_article_hit(paper *p, const json_t *hit)
     put_replies(p, hit, PAPER_INDENT + PAPER_INDENT);
 }
 
+/* What a score is made of, with --explain. */
+static void put_explanation(paper *p, const json_t *hit)
+{
+    static const char *const parts[] = {"bag", "article", "thread", "article_pairs",
+                                        "own_pairs"};
+    const json_t *explain = json_object_get(hit, "explain");
+    if (explain == NULL)
+        return;
+    paper_addf(p, CELL_DIM,
+               "score %.3f =", json_number_value(json_object_get(hit, "score")));
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        paper_addf(p, CELL_DIM, "%s %s %.3f", i == 0 ? "" : " +", parts[i],
+                   json_number_value(json_object_get(explain, parts[i])));
+    paper_wrap(p, PAPER_INDENT);
+}
+
 static void put_hit(paper *p, const json_t *hit, printed *before)
 {
     if (before->any)
@@ -179,6 +195,7 @@ static void put_hit(paper *p, const json_t *hit, printed *before)
         put_article_hit(p, hit);
     else
         put_comment_hit(p, hit);
+    put_explanation(p, hit);
 }
 
 void render_search(paper *p, const json_t *reply, size_t offset)
@@ -186,6 +203,12 @@ void render_search(paper *p, const json_t *reply, size_t offset)
     const json_t *hits = json_object_get(reply, "hits");
     size_t n = json_array_size(hits);
     printed before = {0};
+    weft_str reading = reply_text(reply, "query");
+    if (reading.n > 0) {
+        paper_add_text(p, CELL_DIM, "read as: ");
+        paper_add(p, CELL_DIM, reading);
+        paper_wrap(p, 0);
+    }
     for (size_t i = 0; i < n; i++)
         put_hit(p, json_array_get(hits, i), &before);
     if (n > 0)

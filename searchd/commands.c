@@ -34,6 +34,7 @@ static const cmd_key search_keys[] = {
     {"sort", CMD_KEY_WORD, false, 0, 0, sort_words},
     {"context", CMD_KEY_WORD, false, 0, 0, context_words},
     {"snippet", CMD_KEY_INTEGER, false, 1, WEFT_SNIPPET_MAX, NULL},
+    {"explain", CMD_KEY_INTEGER, false, 0, 1, NULL},
     {"totals", CMD_KEY_WORD, false, 0, 0, totals_words},
     {"tz", CMD_KEY_STRING, false, 1, TZ_MAX, NULL},
     {"timeout_ms", CMD_KEY_INTEGER, false, 1, WEFT_SOFT_DEADLINE_MS, NULL},

@@ -23,6 +23,7 @@ typedef struct context {
     const weft_wanted *wanted;
     context_amount amount;
     size_t snippet_bytes;
+    bool explain; /* each hit says what its score is made of */
     size_t
         left_bytes; /* of WEFT_REPLY_MAX, for ancestors, replies and quotes of all hits */
     const char *

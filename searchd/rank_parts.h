@@ -6,9 +6,9 @@
 #include "rank.h"
 
 enum {
-    RANK_POOL = 500,          /* best hits of the first stage that are scored again */
+    RANK_POOL = 200,          /* best hits of the first stage that are scored again */
     RANK_THREADS = 20,        /* best threads whose hits are all scored again */
-    RANK_THREADS_FOUND = 200, /* threads looked at to find those */
+    RANK_THREADS_FOUND = 60,  /* threads looked at to find those */
     RANK_THREAD_HITS = 2000,  /* hits of the best threads, at most */
     RANK_PAIR_ARTICLES = 100, /* articles searched for neighbouring words */
     RANK_PAIR_COMMENTS = 200  /* documents searched for neighbouring words */

@@ -119,6 +119,15 @@ static weft_code add_totals(const search *s, json_t *reply, weft_error *err)
                            : code;
 }
 
+/* The parts of a score, which add up to it. */
+static weft_code add_explanation(json_t *hit, const rank_parts *parts, weft_error *err)
+{
+    json_t *explain = json_pack("{s:f,s:f,s:f,s:f,s:f}", "bag", parts->bag, "article",
+                                parts->article, "thread", parts->thread, "article_pairs",
+                                parts->article_pairs, "own_pairs", parts->own_pairs);
+    return context_set(hit, "explain", explain, err);
+}
+
 static weft_code add_hits_of(context *c, json_t *hits, const rank_result *of, bool relaxed,
                              weft_error *err)
 {
@@ -127,10 +136,22 @@ static weft_code add_hits_of(context *c, json_t *hits, const rank_result *of, bo
         const context_hit hit = {of->hits[i].docid, of->hits[i].score, relaxed, &of->match};
         json_t *json;
         code = context_write(c, &hit, &json, err);
+        if (code == WEFT_OK && c->explain)
+            code = add_explanation(json, &of->hits[i].parts, err);
         if (code == WEFT_OK && json_array_append_new(hits, json) != 0)
             code = weft_fail_nomem(err);
     }
     return code;
+}
+
+/* The query as it was understood. */
+static weft_code add_reading(const search *s, json_t *reply, weft_error *err)
+{
+    weft_buf text;
+    weft_buf_init(&text, s->c->mem, 16 * (size_t)WEFT_QUERY_MAX);
+    weft_code code = query_print(s->c->mem, s->query, &text, err);
+    return code == WEFT_OK ? context_set(reply, "query", json_stringn(text.p, text.n), err)
+                           : code;
 }
 
 static weft_code add_hits(search *s, json_t *reply, weft_error *err)
@@ -139,7 +160,8 @@ static weft_code add_hits(search *s, json_t *reply, weft_error *err)
     context c = {.view = s->c->index,
                  .mem = s->c->mem,
                  .wanted = &s->plan->wanted,
-                 .left_bytes = WEFT_REPLY_MAX};
+                 .left_bytes = WEFT_REPLY_MAX,
+                 .explain = weft_request_integer(r, "explain", 0) != 0};
     c.amount = request_is(r, "context", "none")   ? CONTEXT_NONE
                : request_is(r, "context", "line") ? CONTEXT_LINE
                                                   : CONTEXT_FULL;
@@ -180,6 +202,8 @@ static weft_code search_body(cmd_context *c, const weft_request *request, json_t
                            err);
     if (code == WEFT_OK)
         code = add_totals(&s, reply, err);
+    if (code == WEFT_OK && weft_request_integer(request, "explain", 0) != 0)
+        code = add_reading(&s, reply, err);
     if (code == WEFT_OK)
         code = add_hits(&s, reply, err);
     if (code == WEFT_OK)
