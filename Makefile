@@ -20,6 +20,8 @@ PACKAGES_BUILD := g++ gcc libc6-dev pkg-config libxapian-dev libstemmer-dev libj
 	libicu-dev libtalloc-dev uthash-dev libcld2-dev libzstd-dev libxxhash-dev
 PACKAGES_TEST  := perl check clang-format-14 shellcheck mandoc jq strace netcat-openbsd
 
+PACKAGES_FUZZ  := clang libclang-rt-14-dev
+
 PKGS     := xapian-core jansson libevent_core icu-i18n icu-uc talloc libzstd libxxhash
 CPPFLAGS += -Iinclude -Ilib/base -D_GNU_SOURCE
 DEPFLAGS  = -MMD -MP
@@ -36,7 +38,7 @@ ALL_CXXFLAGS = -std=c++17 $(WARN) $(HARDEN) $(CXXFLAGS) $(SAN)
 LINK         = $(CXX) $(SAN) $(HARDEN_LD) $(LDFLAGS) -o $@
 
 # Targets that need no libraries must work before they are installed.
-NO_BUILD_GOALS := help clean deps deps-build deps-test
+NO_BUILD_GOALS := help clean deps-build deps-test deps-fuzz
 ifneq ($(filter-out $(NO_BUILD_GOALS),$(or $(MAKECMDGOALS),all)),)
 PKG_MISSING := $(strip $(foreach p,$(PKGS),$(shell pkg-config --exists $(p) 2>/dev/null || echo $(p))))
 PKG_CFLAGS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
@@ -64,6 +66,9 @@ deps-build:               ## install the packages needed to build (apt)
 deps-test:                ## install the packages needed to build and test (apt)
 	@sh tests/setup.sh $(PACKAGES_BUILD) $(PACKAGES_TEST)
 
+deps-fuzz:                ## install the packages needed to fuzz (apt)
+	@sh tests/setup.sh $(PACKAGES_BUILD) $(PACKAGES_FUZZ)
+
 demo: deps-build          ## index corpus/, start the daemon, ask it two questions
 	@$(MAKE) --no-print-directory all
 	@B=$(B) sh tests/demo.sh
@@ -72,6 +77,9 @@ check: deps-test          ## run the whole test suite
 	@B=$(B) perl tests/run.pl
 lint: deps-test           ## run the checks of style only
 	@B=$(B) perl tests/run.pl tests/lint/*.t
+fuzz: deps-fuzz           ## run every fuzz target for FUZZ_SECONDS (60) under sanitizers (clang)
+	@$(MAKE) --no-print-directory B=$(B)-fuzz CC=clang CXX=clang++ \
+		SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' fuzz-run
 format:                   ## reformat every source file
 	clang-format-14 -i $(SOURCE_FILES)
 
@@ -90,6 +98,6 @@ dist:                     ## a source archive of HEAD
 	mkdir -p $(B) && git archive --prefix=weft/ -o $(B)/weft.tar.gz HEAD
 clean:                    ## remove $(B)
 	rm -rf $(B)
-.PHONY: all programs tests check demo lint format help install uninstall dist clean deps-build deps-test
+.PHONY: all programs tests check demo lint fuzz fuzz-run format help install uninstall dist clean deps-build deps-test deps-fuzz
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -36,3 +36,16 @@ $(FAIL_MALLOC): tests/fault/fail_malloc.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $<
 endif
+
+# `make fuzz` builds the same targets with clang's libFuzzer, in a folder of their own.
+FUZZERS := $(patsubst %.c,$(B)/%.fuzzer,$(FUZZ_SRC))
+FUZZ_SECONDS ?= 60
+$(B)/tests/fuzz/%.fuzzer: $(B)/tests/fuzz/%.o $(B)/libparts.a $(B)/libweft.a
+	$(LINK) -fsanitize=fuzzer $^ $(PKG_LIBS)
+fuzz-run: $(FUZZERS)
+	@for f in $^; do \
+		name=$$(basename $$f .fuzzer); echo "$$name: $(FUZZ_SECONDS) s"; \
+		mkdir -p $(B)/found/$$name; \
+		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=$(B)/found/$$name- \
+			$(B)/found/$$name tests/fuzz/$$name.in >$(B)/found/$$name.log 2>&1 || { tail -n 30 $(B)/found/$$name.log; exit 1; }; \
+	done; echo "no finding"

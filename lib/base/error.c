@@ -37,7 +37,8 @@ static void cut_at_character(char *text, size_t n)
     text[n] = '\0';
 }
 
-static void set_text(weft_error *err, weft_code code, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void set_text(weft_error *err, weft_code code,
+                                                           const char *fmt, va_list ap)
 {
     err->code = code;
     int n = vsnprintf(err->text, sizeof err->text, fmt, ap);
