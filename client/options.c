@@ -16,7 +16,8 @@ enum { TIMEOUT_DEFAULT_S = 30, TIMEOUT_MAX_S = 3600 };
 
 /* The first word of each is what the server does without the key. */
 static const char *const type_words[] = {"all", "article", "comment", NULL};
-static const char *const sort_words[] = {"score", "newest", "oldest", "votes", NULL};
+static const char *const sort_words[] = {"score", "newest",  "oldest",
+                                         "votes", "replies", NULL};
 static const char *const context_words[] = {"full", "line", "none", NULL};
 static const char *const totals_words[] = {"quick", "exact", NULL};
 static const char *const colour_words[] = {"auto", "always", "never", NULL};

@@ -20,7 +20,8 @@ extern const command cmd_test_row;
 #endif
 
 static const char *const type_words[] = {"article", "comment", NULL};
-static const char *const sort_words[] = {"score", "newest", "oldest", "votes", NULL};
+static const char *const sort_words[] = {"score", "newest",  "oldest",
+                                         "votes", "replies", NULL};
 static const char *const context_words[] = {"full", "line", "none", NULL};
 static const char *const totals_words[] = {"bounded", "exact", NULL};
 

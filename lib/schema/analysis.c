@@ -183,6 +183,7 @@ static weft_code make_article(thread_work *t)
     draft_begin(&d, t->tmp, w->tokenizer, t->err);
     add_article_fields(&d, t->thread);
     add_record_fields(&d, r, t->article_language);
+    draft_add_answered(&d, r, -1);
     draft_add_words(&d, w);
     if (code == WEFT_OK)
         code = weft_term_unique(t->tmp, WEFT_ARTICLE, r->id, &unique, t->err);
@@ -267,6 +268,7 @@ static void add_tree_terms(document_draft *d, const thread_work *t, const weft_n
                         weft_str_from(t->thread->nodes[node->parent].record->id));
     draft_add_number(d, WEFT_SLOT_DEPTH, node->depth);
     draft_add_number(d, WEFT_SLOT_REPLIES, node->direct);
+    draft_add_answered(d, node->record, node->direct);
 }
 
 /* Words of the headline and of the parent, as flags in the bag; then keep the own words for

@@ -104,13 +104,15 @@ static void add_key_number(weft_buf *key, bool known, int64_t value, bool flippe
     weft_buf_add(key, weft_str_of(bytes, sizeof bytes));
 }
 
-static void add_key(document_draft *d, uint32_t slot, const weft_record *r)
+/* first is a number that goes before the date: NULL for none of it in this order. */
+static void add_key(document_draft *d, uint32_t slot, const weft_record *r,
+                    const int64_t *first)
 {
     weft_buf key;
     bool dated = r->published_s != WEFT_DATE_UNKNOWN;
     weft_buf_init(&key, d->mem, 1024);
-    if (slot == WEFT_SLOT_VOTES)
-        add_key_number(&key, r->has_score, r->score, true);
+    if (slot == WEFT_SLOT_VOTES || slot == WEFT_SLOT_ANSWERED)
+        add_key_number(&key, first != NULL, first == NULL ? 0 : *first, true);
     add_key_number(&key, dated, r->published_s, slot != WEFT_SLOT_OLDEST);
     weft_buf_add_char(&key, r->type == WEFT_ARTICLE ? 'a' : 'c');
     weft_buf_add_text(&key, r->id);
@@ -121,9 +123,14 @@ static void add_key(document_draft *d, uint32_t slot, const weft_record *r)
 
 void draft_add_order(document_draft *d, const weft_record *r)
 {
-    add_key(d, WEFT_SLOT_NEWEST, r);
-    add_key(d, WEFT_SLOT_OLDEST, r);
-    add_key(d, WEFT_SLOT_VOTES, r);
+    add_key(d, WEFT_SLOT_NEWEST, r, NULL);
+    add_key(d, WEFT_SLOT_OLDEST, r, NULL);
+    add_key(d, WEFT_SLOT_VOTES, r, r->has_score ? &r->score : NULL);
+}
+
+void draft_add_answered(document_draft *d, const weft_record *r, int64_t replies)
+{
+    add_key(d, WEFT_SLOT_ANSWERED, r, replies < 0 ? NULL : &replies);
 }
 
 void draft_add_words(document_draft *d, const words *w)

@@ -33,6 +33,8 @@ void draft_add_number(document_draft *d, uint32_t slot, int64_t value);
 void draft_add_value(document_draft *d, uint32_t slot, weft_str bytes);
 /* The three sort keys. */
 void draft_add_order(document_draft *d, const weft_record *r);
+/* The sort key by public direct replies; replies < 0 for a document that cannot have any. */
+void draft_add_answered(document_draft *d, const weft_record *r, int64_t replies);
 /* The bag and the prefixed stems of the document at work in w, and its stream. */
 void draft_add_words(document_draft *d, const words *w);
 /* Every stem of the thread with its count. */

@@ -18,7 +18,7 @@
  * name refuses the index. */
 static const char *const features[] = {"glass",    "bag-flags-1", "stream-32",
                                        "stored-1", "cjk-ngrams",  "thread-document",
-                                       "tree-ids"};
+                                       "tree-ids", "answered-key"};
 
 enum { FEATURE_COUNT = sizeof features / sizeof features[0] };
 

@@ -64,6 +64,8 @@ static void set_options(search *s)
         o->order_slot = WEFT_SLOT_OLDEST;
     if (request_is(s->request, "sort", "votes"))
         o->order_slot = WEFT_SLOT_VOTES;
+    if (request_is(s->request, "sort", "replies"))
+        o->order_slot = WEFT_SLOT_ANSWERED;
 }
 
 /* One page of a tier, by score or by the value of a slot. */

@@ -441,6 +441,7 @@ sub ordered {
     my $last = sub { my ($x, $y, $way) = @_; defined $x && defined $y ? $way * ($x <=> $y) : defined $y <=> defined $x };
     return sort {
         ($sort eq 'votes' ? $last->($a->{score}, $b->{score}, -1) : 0) ||
+            ($sort eq 'replies' ? $last->($a->{replies}, $b->{replies}, -1) : 0) ||
             $last->($a->{date}, $b->{date}, $sort eq 'oldest' ? 1 : -1) || $a->{ref} cmp $b->{ref}
     } @documents;
 }

@@ -62,8 +62,8 @@ my @keys = (    # command, keys, 'ok' or the code, and what the message says
     ['search', {%q, timeout_ms => 500}, 'ok'],
     ['search', {%q, timeout_ms => 0}, 'bad_request', qr/'timeout_ms'/],
     ['search', {%q, timeout_ms => 501}, 'bad_request', qr/'timeout_ms'/],
-    (map { my $w = $_; ['search', {%q, sort => $w}, 'ok'] } qw(score newest oldest votes)),
-    ['search', {%q, sort => 'Newest'}, 'bad_request', qr/'sort' must be one of score, newest, oldest, votes/],
+    (map { my $w = $_; ['search', {%q, sort => $w}, 'ok'] } qw(score newest oldest votes replies)),
+    ['search', {%q, sort => 'Newest'}, 'bad_request', qr/'sort' must be one of score, newest, oldest, votes, replies/],
     (map { my $w = $_; ['search', {%q, context => $w}, 'ok'] } qw(full line none)),
     ['search', {%q, context => 'some'}, 'bad_request', qr/'context' must be one of full, line, none/],
     ['search', {%q, totals => 'exact'}, 'ok'],
@@ -150,7 +150,7 @@ my $tiers = Weft::index_of(
     (map { article(id => "a$_", title => "Story $_") } 1 .. 4),
     map { comment(id => "c$_", article => 'a' . (1 + $_ % 4), score => $_ % 5, $_ % 3 ? (date => 1367000000 + $_ % 11) : (),
         body => join ' ', ($_ % 2 ? 'soup' : ()), ($_ % 3 ? 'ladle' : ()), ('padding') x ($_ % 4)) } 1 .. 83);
-for my $sort (qw(score newest oldest votes)) {
+for my $sort (qw(score newest oldest votes replies)) {
     my ($whole) = Weft::replies_of($tiers, "search limit=100 sort=$sort -- soup ladle");
     my $total = $whole->{total};
     # Odd and no multiple of 3: 28 have both; multiples of 6: 13 have neither.

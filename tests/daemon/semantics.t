@@ -70,7 +70,7 @@ sub try_archive {
     my $archive = Brute->new($seed);
     my $dir     = index_in_parts($archive, $seed);
     my @queries = map { $archive->query } 1 .. $QUERIES;
-    my @sorts   = map { ('', qw(newest oldest votes)[$_ % 3]) } 0 .. $#queries;
+    my @sorts   = map { ('', qw(newest oldest votes replies)[$_ % 4]) } 0 .. $#queries;
     my @types   = map { ('', '', '', '', '', 'comment', '', 'article')[$_ % 8] } 0 .. $#sorts;
     my @requests = map {
         my ($sort, $type) = ($sorts[$_], $types[$_]);
