@@ -19,7 +19,7 @@ static const char *const type_words[] = {"all", "article", "comment", NULL};
 static const char *const sort_words[] = {"score", "newest",  "oldest",
                                          "votes", "replies", NULL};
 static const char *const context_words[] = {"full", "line", "none", NULL};
-static const char *const totals_words[] = {"quick", "exact", NULL};
+static const char *const totals_words[] = {"bounded", "exact", NULL};
 static const char *const colour_words[] = {"auto", "always", "never", NULL};
 
 #define FIELD(name) .offset = offsetof(client_options, name)
