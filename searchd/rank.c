@@ -239,6 +239,8 @@ static weft_code pair_idf(ranking *r, const char *prefix, double documents, doub
 
 static weft_code prepare(ranking *r)
 {
+    if (r->prepared)
+        return WEFT_OK;
     const index_view *v = r->v;
     double bags = v->articles.count + v->comments.count;
     weft_code code =
@@ -251,7 +253,12 @@ static weft_code prepare(ranking *r)
     if (code == WEFT_OK)
         code =
             pair_idf(r, WEFT_PREFIX_ARTICLE_STEM, v->articles.count, &r->pair_idf_article);
-    return code == WEFT_OK ? pair_idf(r, "", bags, &r->pair_idf_bag) : code;
+    if (code == WEFT_OK)
+        code = pair_idf(r, "", bags, &r->pair_idf_bag);
+    if (code == WEFT_OK)
+        code = rank_threads_find(r);
+    r->prepared = code == WEFT_OK;
+    return code;
 }
 
 /* The set that is scored again, in its final order. */
@@ -311,30 +318,47 @@ static weft_code add_rest(ranking *r, const candidates *c, weft_q tier,
     return code;
 }
 
-weft_code rank_page(index_view *v, void *mem, const plan *p, weft_q tier,
-                    const weft_match_options *options, rank_result *out, weft_error *err)
+weft_code ranking_new(index_view *v, void *mem, const plan *p, ranking **out,
+                      weft_error *err)
 {
-    ranking r = {.v = v, .mem = mem, .plan = p, .err = err};
+    ranking *r = talloc_zero(mem, ranking);
+    if (r == NULL)
+        return weft_fail_nomem(err);
+    r->v = v;
+    r->mem = mem;
+    r->plan = p;
+    *out = r;
+    return WEFT_OK;
+}
+
+weft_code rank_page(ranking *r, weft_q tier, const weft_match_options *options,
+                    rank_result *out, weft_error *err)
+{
+    const plan *p = r->plan;
     candidates c = {0};
     weft_match_options o = *options;
-    o.weight = rank_bag_weight(v);
+    o.weight = rank_bag_weight(r->v);
     o.offset = 0;
     o.limit = RANK_POOL;
-    *out = (rank_result){.hits = weft_new_array(mem, rank_hit, options->limit + 1)};
+    r->err = err;
+    r->deadline_ms = options->deadline_ms;
+    r->threads = NULL;
+    r->thread_count = 0;
+    *out = (rank_result){.hits = weft_new_array(r->mem, rank_hit, options->limit + 1)};
     if (out->hits == NULL)
         return weft_fail_nomem(err);
-    weft_code code = weft_match(p->builder, tier, &o, mem, &out->match, err);
+    weft_code code = weft_match(p->builder, tier, &o, r->mem, &out->match, err);
     if (code == WEFT_OK)
-        code = add_hits(&r, &c, &out->match);
+        code = add_hits(r, &c, &out->match);
     if (code != WEFT_OK || c.count == 0)
         return code;
-    code = has_scored_words(p) ? second_stage(&r, &c, tier, &o) : join_threads(&r, &c);
+    code = has_scored_words(p) ? second_stage(r, &c, tier, &o) : join_threads(r, &c);
     if (code == WEFT_OK && !has_scored_words(p))
-        code = sort_all(&r, &c);
+        code = sort_all(r, &c);
     for (size_t i = options->offset; i < c.count && out->hit_count < options->limit; i++)
         out->hits[out->hit_count++] = c.list[i].hit;
     bool more = out->hit_count < options->limit && c.count < out->match.total;
     o.offset = options->offset;
     o.limit = options->limit;
-    return code == WEFT_OK && more ? add_rest(&r, &c, tier, &o, out) : code;
+    return code == WEFT_OK && more ? add_rest(r, &c, tier, &o, out) : code;
 }

@@ -36,16 +36,25 @@ typedef struct rank_result {
 /** Constants of the first stage for the index as the view has it. */
 weft_bag_weight rank_bag_weight(const index_view *v);
 
+/** The ranking of one query: what its tiers share is looked up once. */
+typedef struct ranking ranking;
+
 /**
- * One page of the hits of a query by score.
+ * Owner:   *out is in mem; v and p are borrowed and must outlive it.
+ * Errors:  WEFT_ENOMEM.
+ */
+weft_code ranking_new(index_view *v, void *mem, const plan *p, ranking **out,
+                      weft_error *err) weft_must_check;
+
+/**
+ * One page of the hits of a tier by score.
  *
- * options says all but offset, limit and weight.
+ * options says all but the weight.
  *
- * Owner:   *out and what it points to is in mem.
+ * Owner:   *out and what it points to is in the context of r.
  * Errors:  of the index, WEFT_ENOMEM.
  */
-weft_code rank_page(index_view *v, void *mem, const plan *p, weft_q tier,
-                    const weft_match_options *options, rank_result *out,
-                    weft_error *err) weft_must_check;
+weft_code rank_page(ranking *r, weft_q tier, const weft_match_options *options,
+                    rank_result *out, weft_error *err) weft_must_check;
 
 #endif

@@ -33,7 +33,7 @@ typedef struct rank_thread {
 } rank_thread;
 
 /* The second stage at work. */
-typedef struct ranking {
+struct ranking {
     index_view *v;
     void *mem;
     const plan *plan;
@@ -41,8 +41,14 @@ typedef struct ranking {
     double *pair_idf_article, *pair_idf_bag; /* idf of every word of the plan */
     rank_thread *threads;                    /* sorted by id */
     size_t thread_count;
-    weft_error *err;
-} ranking;
+    bool prepared;           /* the fields above, and found */
+    weft_match_result found; /* thread documents that hold any of the words, best first */
+    int64_t deadline_ms;
+    weft_error *err; /* of the page at work */
+};
+
+/* Look for the thread documents of the query's words: fills r->found. Errors: of the index. */
+weft_code rank_threads_find(ranking *r);
 
 /* idf of a term among `documents` documents. */
 double rank_idf(double documents, uint32_t frequency);

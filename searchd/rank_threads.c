@@ -51,8 +51,7 @@ weft_code rank_terms_make(ranking *r, const char *prefix, double documents, rank
     return WEFT_OK;
 }
 
-/* Thread documents that hold any of the words, best first. */
-static weft_code find_threads(ranking *r, weft_match_result *out)
+weft_code rank_threads_find(ranking *r)
 {
     weft_builder *b;
     const rank_terms *t = &r->thread_terms;
@@ -77,9 +76,10 @@ static weft_code find_threads(ranking *r, weft_match_result *out)
                                              .b = bm25_b,
                                              .plain = true},
                                   .limit = RANK_THREADS_FOUND,
+                                  .deadline_ms = r->deadline_ms,
                                   .order_slot = WEFT_SLOT_THREAD,
                                   .thread_slot = WEFT_SLOT_THREAD};
-    return weft_match(b, weft_q_or(b, parts, words), &o, r->mem, out, r->err);
+    return weft_match(b, weft_q_or(b, parts, words), &o, r->mem, &r->found, r->err);
 }
 
 static int by_id(const void *a, const void *b)
@@ -316,10 +316,7 @@ static weft_code score_pairs(ranking *r)
 
 weft_code rank_threads_score(ranking *r, const weft_str *ids, size_t count)
 {
-    weft_match_result found = {0};
-    weft_code code = find_threads(r, &found);
-    if (code == WEFT_OK)
-        code = gather(r, ids, count, &found);
+    weft_code code = gather(r, ids, count, &r->found);
     for (size_t i = 0; code == WEFT_OK && i < r->thread_count; i++)
         code = find_documents(r, &r->threads[i]);
     if (code == WEFT_OK)

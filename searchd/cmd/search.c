@@ -21,6 +21,7 @@ typedef struct search {
     query *query;
     plan *plan;
     weft_match_options options;
+    ranking *ranking;
     rank_result first, relaxed; /* of the first tier and of the one after it */
     bool has_relaxed;
 } search;
@@ -73,7 +74,7 @@ static weft_code match_tier(search *s, weft_q tier, rank_result *out, weft_error
 {
     void *mem = s->c->mem;
     if (!s->options.by_value)
-        return rank_page(s->c->index, mem, s->plan, tier, &s->options, out, err);
+        return rank_page(s->ranking, tier, &s->options, out, err);
     weft_code code = weft_match(s->plan->builder, tier, &s->options, mem, &out->match, err);
     out->hits = weft_new_array(mem, rank_hit, out->match.hit_count);
     if (code == WEFT_OK && out->hits == NULL)
@@ -90,7 +91,9 @@ static weft_code match(search *s, uint32_t offset, uint32_t limit, weft_error *e
         return WEFT_OK;
     s->options.offset = offset;
     s->options.limit = limit;
-    weft_code code = match_tier(s, s->plan->hits, &s->first, err);
+    weft_code code = ranking_new(s->c->index, s->c->mem, s->plan, &s->ranking, err);
+    if (code == WEFT_OK)
+        code = match_tier(s, s->plan->hits, &s->first, err);
     const weft_match_result *first = &s->first.match;
     bool room = first->exact && s->first.hit_count < limit;
     if (code != WEFT_OK || !room || s->plan->relaxed == WEFT_Q_NOTHING)
