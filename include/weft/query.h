@@ -47,8 +47,6 @@ weft_q weft_q_max(weft_builder *b, const weft_q *nodes, size_t count) weft_noexc
 weft_q weft_q_filter(weft_builder *b, weft_q scored, weft_q filter) weft_noexcept;
 /** Documents of `scored` that `without` does not match. */
 weft_q weft_q_and_not(weft_builder *b, weft_q scored, weft_q without) weft_noexcept;
-/** Documents of `scored`, with the weight of `extra` added where it matches. */
-weft_q weft_q_and_maybe(weft_builder *b, weft_q scored, weft_q extra) weft_noexcept;
 /** The same documents without weight. */
 weft_q weft_q_unscored(weft_builder *b, weft_q node) weft_noexcept;
 /** Documents whose value in slot is between lo and hi, both included; an empty hi is no

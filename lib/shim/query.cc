@@ -116,14 +116,6 @@ extern "C" weft_q weft_q_and_not(weft_builder *b, weft_q scored, weft_q without)
     });
 }
 
-extern "C" weft_q weft_q_and_maybe(weft_builder *b, weft_q scored, weft_q extra) noexcept
-{
-    return grow(b, [&] {
-        return Xapian::Query(Xapian::Query::OP_AND_MAYBE, b->nodes[scored],
-                             b->nodes[extra]);
-    });
-}
-
 extern "C" weft_q weft_q_unscored(weft_builder *b, weft_q node) noexcept
 {
     return grow(b, [&] { return Xapian::Query(0.0, b->nodes[node]); });

@@ -19,6 +19,12 @@ static weft_q and2(planner *p, weft_q a, weft_q b)
     return weft_q_and(p->b, both, 2);
 }
 
+static weft_q or2(planner *p, weft_q a, weft_q b)
+{
+    const weft_q both[2] = {a, b};
+    return weft_q_or(p->b, both, 2);
+}
+
 static weft_q is(planner *p, const char *what)
 {
     return plan_term(p, WEFT_PREFIX_IS, weft_str_from(what));
@@ -251,6 +257,8 @@ static size_t word_scores(planner *p, const query_node *node, weft_q *out, size_
     return used;
 }
 
+/* The words' weights come by an OR under a filter, not by Xapian's AND_MAYBE: 1.4.22 reads a
+ * weight that was never set when that stands where weights do not count. */
 static grade plan_thread(planner *p, const query_node *node)
 {
     weft_q words[WEFT_CLAUSES_MAX];
@@ -268,7 +276,8 @@ static grade plan_thread(planner *p, const query_node *node)
         and2(p, plan_universe(p), with_id(p, &t.set, WEFT_PREFIX_THREAD, WEFT_SLOT_THREAD));
     grade g = plan_neutral(p, weft_q_unscored(p->b, inside));
     if (count > 0 && !p->negated && !p->elsewhere)
-        g.match = weft_q_and_maybe(p->b, g.neutral, weft_q_or(p->b, words, count));
+        g.match = weft_q_filter(p->b, or2(p, weft_q_or(p->b, words, count), g.neutral),
+                                g.neutral);
     return g;
 }
 
