@@ -64,7 +64,7 @@ static size_t find_quote(const lexer *l, size_t i, query_char_kind kind, size_t 
 
 /* A phrase ends at the next quote of the sort that opened it, straight or typographic;
  * without one at the next of the other sort, since keyboards that "correct" quotes do it by
- * halves; without any at the end of the query. */
+ * halves. A quote that nothing closes is a slip: it is left out, and the words stay words. */
 static void lex_phrase(lexer *l)
 {
     size_t open, close;
@@ -75,12 +75,15 @@ static void lex_phrase(lexer *l)
         query_char_kind other = kind == CHAR_QUOTE ? CHAR_TYPOGRAPHIC_QUOTE : CHAR_QUOTE;
         end = find_quote(l, inner, other, &close);
     }
-    if (close == 0)
-        query_warn(l->q, at, "quotes are never closed: read to the end of the query");
-    query_token *t = add(l, T_PHRASE, at, end + close);
-    t->text = weft_str_of(l->text.p + inner, end - inner);
     l->i = end + close;
     l->fresh = false;
+    if (close == 0) {
+        query_warn(l->q, at, "a quote that is never closed is left out");
+        l->i = inner;
+        return;
+    }
+    query_token *t = add(l, T_PHRASE, at, l->i);
+    t->text = weft_str_of(l->text.p + inner, end - inner);
 }
 
 static void lex_bracket(lexer *l, query_token_kind kind)

@@ -54,7 +54,7 @@ given('021', sub {
         ok(warned($reply, qr/no searchable words/), '... and nothing to search for') if $q =~ /^(AND|!|\(+\)*|"")$/;
         ok(warned($reply, qr/nosuchfield/), '... naming the field') if $q =~ /nosuch/;
     }
-    is($soup->found('"soup of'), 'article:a1 c1', 'an open phrase ends with the query');
+    is($soup->found('"soup of'), $all_soup, 'an open quote is left out');
 });
 
 given('033', sub {
@@ -164,7 +164,7 @@ subtest 'a broken query is answered by its best reading' => sub {
         ')cheap(' => 'cheap', 'cheap NEAR/3' => undef, 'NEAR/3 cheap' => undef, '«cheap' => 'cheap', 'cheap (milk' => 'cheap milk',
         'cheap ("milk' => 'cheap milk', 'cheap "" milk' => 'cheap milk', 'cheap () milk' => 'cheap milk', 'OR OR OR' => '',
         'OR AND NOT' => '', '))))' => '', 'author:' => undef, 'cheap title:' => 'cheap title', 'no_such:milk' => 'no_such milk', 'Überschrift:milk' => 'Überschrift milk', 'date:soup' => undef, 'xyz:milk' => 'xyz milk',
-        'цвет:хлеб' => 'цвет хлеб', '"хлеб да' => '"хлеб да"', 'is:nothing' => undef, 'depth:deep' => undef,
+        'цвет:хлеб' => 'цвет хлеб', '"хлеб да' => 'хлеб да', 'is:nothing' => undef, 'depth:deep' => undef,
     );
     for my $q (sort keys %same) {
         my $reply = $x->search($q);

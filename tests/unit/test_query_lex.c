@@ -62,7 +62,7 @@ START_TEST(queries_are_cut)
         {"\xc2\xab"
          "a\xc2\xbb",
          "phrase@0-5<a>"},
-        {"\"", "phrase@0-1<>"},
+        {"\"", ""},
         {"sou*", "prefix@0-4<sou>"},
         {"sou**", "prefix@0-5<sou>"},
         {"sou*!", "prefix@0-5<sou>"},

@@ -266,7 +266,7 @@ END_TEST
 START_TEST(odd_syntax_warns)
 {
     static const warned rows[] = {
-        {"\"soup of", "\"soup of\"", 0, "never closed"}, /* case 021 */
+        {"\"soup of", "(soup AND of)", 0, "never closed"}, /* case 021 */
         {"(soup", "soup", 0, "never closed"},
         {"soup)", "soup", 4, "without its '('"},
         {"soup AND", "soup", 5, "AND has nothing on its right"},
