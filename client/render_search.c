@@ -160,8 +160,8 @@ static void put_article_hit(paper *p, const json_t *hit)
 /* What a score is made of, with --explain. */
 static void put_explanation(paper *p, const json_t *hit)
 {
-    static const char *const parts[] = {"bag", "article", "thread", "article_pairs",
-                                        "own_pairs"};
+    static const char *const parts[] = {"bag",           "article",   "thread",
+                                        "article_pairs", "own_pairs", "early"};
     const json_t *explain = json_object_get(hit, "explain");
     if (explain == NULL)
         return;
@@ -177,11 +177,14 @@ static void put_hit(paper *p, const json_t *hit, printed *before)
 {
     if (before->any)
         paper_blank(p);
-    if (reply_true(hit, "relaxed") && !before->relaxed) {
-        paper_add_text(p, CELL_DIM, "-- matching only some of the words --");
+    bool relaxed = reply_true(hit, "relaxed");
+    if (relaxed != before->relaxed) {
+        paper_add_text(p, CELL_DIM,
+                       relaxed ? "-- matching only some of the words --"
+                               : "-- matching all of the words --");
         paper_cut(p, 0);
         paper_blank(p);
-        before->relaxed = true;
+        before->relaxed = relaxed;
         before->article = weft_str_of(NULL, 0);
     }
     before->any = true;

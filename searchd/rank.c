@@ -1,4 +1,4 @@
-/* rank.c - the order of hits: the first stage, the set that is scored again, the page. */
+/* rank.c - the order of hits: the tiers, which of their hits are scored again, the page. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rank.h"
 
@@ -8,7 +8,6 @@
 #include "rank_parts.h"
 #include "banned.h"
 
-static const double own_pairs_weight = .3;
 static const weft_bag_weight bag = {
     .gain = 1.5, .k = .5, .b = .3, .own_min = .8, .headline = .8, .parent = .6};
 
@@ -18,198 +17,6 @@ weft_bag_weight rank_bag_weight(const index_view *v)
     w.documents = v->articles.count + v->comments.count;
     w.average = v->comments.count > 0 ? v->comments.average : v->articles.average;
     return w;
-}
-
-/* A hit that is scored again. */
-typedef struct candidate {
-    rank_hit hit;
-    rank_thread *thread;
-    weft_str order; /* of hits of one score; read when it is needed */
-} candidate;
-
-typedef struct candidates {
-    candidate *list;
-    size_t count;
-} candidates;
-
-static int by_docid(const void *pa, const void *pb)
-{
-    const candidate *a = pa, *b = pb;
-    return a->hit.docid < b->hit.docid ? -1 : a->hit.docid > b->hit.docid;
-}
-
-static int by_score(const void *pa, const void *pb)
-{
-    const candidate *a = pa, *b = pb;
-    if (a->hit.score != b->hit.score)
-        return a->hit.score > b->hit.score ? -1 : 1;
-    return a->hit.docid < b->hit.docid ? -1 : a->hit.docid > b->hit.docid;
-}
-
-static int by_order(const void *a, const void *b)
-{
-    return weft_str_cmp(((const candidate *)a)->order, ((const candidate *)b)->order);
-}
-
-/* A value of every candidate; the list is in order of docids. */
-static weft_code read_values(ranking *r, const candidates *c, uint32_t slot, weft_str *out)
-{
-    weft_scope void *tmp = talloc_new(NULL);
-    uint32_t *docids = weft_new_array(tmp, uint32_t, c->count);
-    if (docids == NULL)
-        return weft_fail_nomem(r->err);
-    for (size_t i = 0; i < c->count; i++)
-        docids[i] = c->list[i].hit.docid;
-    return weft_reader_values(r->v->reader, r->mem, slot, docids, c->count, out, r->err);
-}
-
-static weft_code add_hits(ranking *r, candidates *c, const weft_match_result *m)
-{
-    candidate *grown =
-        weft_grow_array(r->mem, c->list, candidate, c->count + m->hit_count + 1);
-    if (grown == NULL)
-        return weft_fail_nomem(r->err);
-    c->list = grown;
-    for (size_t i = 0; i < m->hit_count; i++)
-        c->list[c->count++] = (candidate){
-            .hit = {.docid = m->hits[i].docid, .parts = {.bag = m->hits[i].score}}};
-    qsort(c->list, c->count, sizeof *c->list, by_docid);
-    size_t kept = 0;
-    for (size_t i = 0; i < c->count; i++)
-        if (kept == 0 || c->list[kept - 1].hit.docid != c->list[i].hit.docid)
-            c->list[kept++] = c->list[i];
-    c->count = kept;
-    return WEFT_OK;
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-    return weft_str_cmp(*(const weft_str *)a, *(const weft_str *)b);
-}
-
-/* The threads of the pool, each once. */
-static weft_code pool_threads(ranking *r, const candidates *c, weft_str **out,
-                              size_t *count)
-{
-    weft_str *ids = weft_new_array(r->mem, weft_str, c->count);
-    if (ids == NULL)
-        return weft_fail_nomem(r->err);
-    weft_code code = read_values(r, c, WEFT_SLOT_THREAD, ids);
-    if (code != WEFT_OK)
-        return code;
-    qsort(ids, c->count, sizeof *ids, by_bytes);
-    for (size_t i = 0; i < c->count; i++)
-        if (*count == 0 || !weft_str_eq(ids[*count - 1], ids[i]))
-            ids[(*count)++] = ids[i];
-    *out = ids;
-    return WEFT_OK;
-}
-
-static int by_total(const void *pa, const void *pb)
-{
-    const rank_thread *a = *(rank_thread *const *)pa, *b = *(rank_thread *const *)pb;
-    if (a->total != b->total)
-        return a->total > b->total ? -1 : 1;
-    return weft_str_cmp(a->id, b->id);
-}
-
-/* All hits of the best threads join the pool. */
-static weft_code add_best_threads(ranking *r, candidates *c, weft_q tier,
-                                  const weft_match_options *options)
-{
-    weft_match_result found = {0};
-    weft_q parts[RANK_THREADS];
-    size_t n = 0;
-    rank_thread **order = weft_new_array(r->mem, rank_thread *, r->thread_count);
-    if (order == NULL)
-        return weft_fail_nomem(r->err);
-    for (size_t i = 0; i < r->thread_count; i++)
-        order[i] = &r->threads[i];
-    qsort(order, r->thread_count, sizeof *order, by_total);
-    for (size_t i = 0; i < r->thread_count && n < RANK_THREADS; i++) {
-        weft_str term;
-        weft_code code =
-            weft_term_make(r->mem, WEFT_PREFIX_THREAD, order[i]->id, &term, r->err);
-        if (code != WEFT_OK)
-            return code;
-        parts[n++] = weft_q_term(r->plan->builder, term);
-    }
-    weft_match_options o = *options;
-    o.offset = 0;
-    o.limit = RANK_THREAD_HITS;
-    o.count_to = 0;
-    weft_q inside =
-        weft_q_filter(r->plan->builder, tier, weft_q_or(r->plan->builder, parts, n));
-    weft_code code = weft_match(r->plan->builder, inside, &o, r->mem, &found, r->err);
-    return code == WEFT_OK ? add_hits(r, c, &found) : code;
-}
-
-static weft_code join_threads(ranking *r, candidates *c)
-{
-    weft_str *ids = weft_new_array(r->mem, weft_str, c->count);
-    if (ids == NULL)
-        return weft_fail_nomem(r->err);
-    weft_code code = read_values(r, c, WEFT_SLOT_THREAD, ids);
-    for (size_t i = 0; code == WEFT_OK && i < c->count; i++) {
-        rank_thread *t = rank_thread_find(r, ids[i]);
-        rank_hit *h = &c->list[i].hit;
-        c->list[i].thread = t;
-        if (t != NULL) {
-            h->parts.article = t->art;
-            h->parts.thread = t->thread;
-            h->parts.article_pairs = t->pairs;
-        }
-        h->score = h->parts.bag + (t == NULL ? 0 : t->total);
-    }
-    return code;
-}
-
-/* Neighbouring words in the best so far. */
-static weft_code add_own_pairs(ranking *r, candidates *c)
-{
-    uint32_t docids[RANK_PAIR_COMMENTS];
-    double pairs[RANK_PAIR_COMMENTS];
-    qsort(c->list, c->count, sizeof *c->list, by_score);
-    size_t n = c->count < RANK_PAIR_COMMENTS ? c->count : RANK_PAIR_COMMENTS;
-    qsort(c->list, n, sizeof *c->list, by_docid);
-    for (size_t i = 0; i < n; i++)
-        docids[i] = c->list[i].hit.docid;
-    weft_code code = rank_pairs(r, r->pair_idf_bag, docids, n, pairs);
-    for (size_t i = 0; code == WEFT_OK && i < n; i++) {
-        c->list[i].hit.parts.own_pairs = own_pairs_weight * pairs[i];
-        c->list[i].hit.score += c->list[i].hit.parts.own_pairs;
-    }
-    return code;
-}
-
-/* Equal scores stand in the total order: newest first, unknown last, then the reference. */
-static weft_code sort_equal(ranking *r, candidate *list, size_t count)
-{
-    candidates same = {list, count};
-    weft_str *keys = weft_new_array(r->mem, weft_str, count);
-    if (keys == NULL)
-        return weft_fail_nomem(r->err);
-    weft_code code = read_values(r, &same, WEFT_SLOT_NEWEST, keys);
-    for (size_t i = 0; code == WEFT_OK && i < count; i++)
-        list[i].order = keys[i];
-    if (code == WEFT_OK)
-        qsort(list, count, sizeof *list, by_order);
-    return code;
-}
-
-static weft_code sort_all(ranking *r, candidates *c)
-{
-    weft_code code = WEFT_OK;
-    qsort(c->list, c->count, sizeof *c->list, by_score);
-    for (size_t first = 0; code == WEFT_OK && first < c->count;) {
-        size_t end = first + 1;
-        while (end < c->count && c->list[end].hit.score == c->list[first].hit.score)
-            end++;
-        if (end - first > 1)
-            code = sort_equal(r, c->list + first, end - first);
-        first = end;
-    }
-    return code;
 }
 
 static weft_code pair_idf(ranking *r, const char *prefix, double documents, double **out)
@@ -256,29 +63,76 @@ static weft_code prepare(ranking *r)
     if (code == WEFT_OK)
         code = pair_idf(r, "", bags, &r->pair_idf_bag);
     if (code == WEFT_OK)
+        code = rank_pairs_prepare(r);
+    if (code == WEFT_OK)
         code = rank_threads_find(r);
     r->prepared = code == WEFT_OK;
     return code;
 }
 
-/* The set that is scored again, in its final order. */
-static weft_code second_stage(ranking *r, candidates *c, weft_q tier,
-                              const weft_match_options *options)
+static int by_total(const void *pa, const void *pb)
+{
+    const rank_thread *a = *(rank_thread *const *)pa, *b = *(rank_thread *const *)pb;
+    if (a->total != b->total)
+        return a->total > b->total ? -1 : 1;
+    return weft_str_cmp(a->id, b->id);
+}
+
+/* How many threads stand out among all: few of many, none of a few. */
+static size_t outstanding(const ranking *r)
+{
+    double most = r->v->threads.count / RANK_THREADS_SHARE;
+    return most < RANK_THREADS ? (size_t)most : RANK_THREADS;
+}
+
+/* Documents of the best threads, at most `most` of them; marks those that stand out. */
+static weft_code best_threads(ranking *r, size_t most, weft_q *out)
+{
+    weft_q parts[RANK_THREADS];
+    rank_thread **order = weft_new_array(r->mem, rank_thread *, r->thread_count);
+    if (order == NULL)
+        return weft_fail_nomem(r->err);
+    for (size_t i = 0; i < r->thread_count; i++)
+        order[i] = &r->threads[i];
+    qsort(order, r->thread_count, sizeof *order, by_total);
+    size_t n = most < r->thread_count ? most : r->thread_count;
+    for (size_t i = 0; i < n; i++) {
+        weft_str term;
+        weft_code code =
+            weft_term_make(r->mem, WEFT_PREFIX_THREAD, order[i]->id, &term, r->err);
+        if (code != WEFT_OK)
+            return code;
+        order[i]->stands_out = i < outstanding(r);
+        parts[i] = weft_q_term(r->plan->builder, term);
+    }
+    *out = weft_q_or(r->plan->builder, parts, n);
+    return WEFT_OK;
+}
+
+/* Hits of a tier in some threads join the set. */
+static weft_code add_inside(ranking *r, rank_set *set, weft_q tier, weft_q threads,
+                            bool relaxed, uint32_t *found)
+{
+    weft_match_result inside = {0};
+    weft_match_options o = r->first_stage;
+    o.limit = RANK_THREAD_HITS;
+    o.count_to = 0;
+    weft_code code =
+        weft_match(r->plan->builder, weft_q_filter(r->plan->builder, tier, threads), &o,
+                   r->mem, &inside, r->err);
+    *found = (uint32_t)inside.hit_count;
+    return code == WEFT_OK ? rank_set_add(r, set, &inside, relaxed) : code;
+}
+
+/* Score the threads of the set's hits, and the best by their thread documents. */
+static weft_code score_threads(ranking *r, const rank_set *set)
 {
     weft_str *ids = NULL;
     size_t count = 0;
     weft_code code = prepare(r);
     if (code == WEFT_OK)
-        code = pool_threads(r, c, &ids, &count);
-    if (code == WEFT_OK)
-        code = rank_threads_score(r, ids, count);
-    if (code == WEFT_OK)
-        code = add_best_threads(r, c, tier, options);
-    if (code == WEFT_OK)
-        code = join_threads(r, c);
-    if (code == WEFT_OK)
-        code = add_own_pairs(r, c);
-    return code == WEFT_OK ? sort_all(r, c) : code;
+        code = rank_set_threads(r, set, &ids, &count);
+    return code == WEFT_OK ? rank_threads_score(r, ids, count) : code;
 }
 
 static bool has_scored_words(const plan *p)
@@ -289,33 +143,139 @@ static bool has_scored_words(const plan *p)
     return false;
 }
 
-static bool is_candidate(const candidates *c, uint32_t docid)
+/* The set of one tier. */
+static weft_code tier_set(ranking *r, weft_q tier, bool relaxed,
+                          const weft_match_result *pool, rank_set *set)
 {
-    for (size_t i = 0; i < c->count; i++)
-        if (c->list[i].hit.docid == docid)
-            return true;
-    return false;
+    weft_q threads;
+    uint32_t found;
+    r->threads = NULL;
+    r->thread_count = 0;
+    weft_code code = rank_set_add(r, set, pool, relaxed);
+    if (code != WEFT_OK || set->count == 0)
+        return code;
+    if (has_scored_words(r->plan)) {
+        code = score_threads(r, set);
+        if (code == WEFT_OK)
+            code = best_threads(r, RANK_THREADS, &threads);
+        if (code == WEFT_OK)
+            code = add_inside(r, set, tier, threads, relaxed, &found);
+    }
+    return code == WEFT_OK ? rank_set_score(r, set) : code;
 }
 
-/* The hits after the set that was scored again: in the order of the first stage. */
-static weft_code add_rest(ranking *r, const candidates *c, weft_q tier,
-                          const weft_match_options *options, rank_result *out)
+/* The set of both tiers, with the comments of the threads that stand out, whether or not
+ * they hold a word. */
+static weft_code joint_set(ranking *r, rank_result *out, rank_set *set)
 {
-    uint32_t wanted = options->offset + options->limit, position = (uint32_t)c->count;
+    weft_q threads;
+    uint32_t found = 0;
+    weft_code code = rank_set_add(r, set, &out->first, false);
+    if (code == WEFT_OK)
+        code = rank_set_add(r, set, &out->relaxed, true);
+    if (code == WEFT_OK)
+        code = score_threads(r, set);
+    if (code != WEFT_OK || r->thread_count == 0)
+        return code;
+    code = best_threads(r, outstanding(r), &threads);
+    if (code == WEFT_OK)
+        code = add_inside(r, set, r->plan->relaxed, threads, true, &found);
+    if (code == WEFT_OK)
+        code = add_inside(r, set, r->plan->near, threads, true, &found);
+    out->relaxed.total += found;
+    return code == WEFT_OK && set->count > 0 ? rank_set_score(r, set) : code;
+}
+
+/* Hits of the page from the set. */
+static void take_set(rank_result *out, const rank_set *set, uint32_t offset, size_t room)
+{
+    for (size_t i = offset; i < set->count && out->hit_count < room; i++)
+        out->hits[out->hit_count++] = set->list[i].hit;
+}
+
+/* Hits of a tier after its set: in the order of the first stage. skip: of the tier's hits,
+ * those in its set included. */
+static weft_code take_rest(ranking *r, const rank_set *set, weft_q tier, bool relaxed,
+                           uint32_t skip, size_t room, rank_result *out)
+{
     weft_match_result rest = {0};
-    weft_match_options o = *options;
-    o.offset = 0;
-    o.limit = wanted;
+    weft_match_options o = r->first_stage;
+    uint32_t position = (uint32_t)set->count;
+    o.limit = (skip > position ? skip : position) + (uint32_t)(room - out->hit_count);
     weft_code code = weft_match(r->plan->builder, tier, &o, r->mem, &rest, r->err);
-    for (size_t i = 0; code == WEFT_OK && i < rest.hit_count && position < wanted; i++) {
-        if (is_candidate(c, rest.hits[i].docid))
-            continue;
-        if (position++ < options->offset)
-            continue;
-        out->hits[out->hit_count++] =
-            (rank_hit){rest.hits[i].docid, rest.hits[i].score, {.bag = rest.hits[i].score}};
-    }
+    for (size_t i = 0; code == WEFT_OK && i < rest.hit_count && out->hit_count < room; i++)
+        if (!rank_set_has(set, rest.hits[i].docid) && position++ >= skip)
+            out->hits[out->hit_count++] = (rank_hit){rest.hits[i].docid,
+                                                     relaxed,
+                                                     rest.hits[i].score,
+                                                     {.bag = rest.hits[i].score}};
     return code;
+}
+
+/* The part of a page that one tier fills, from its hit `offset` on. */
+static weft_code tier_page(ranking *r, weft_q tier, bool relaxed, uint32_t offset,
+                           size_t room, rank_result *out)
+{
+    rank_set set = {0};
+    weft_match_result *m = relaxed ? &out->relaxed : &out->first;
+    weft_code code = weft_match(r->plan->builder, tier, &r->first_stage, r->mem, m, r->err);
+    if (code == WEFT_OK)
+        code = tier_set(r, tier, relaxed, m, &set);
+    if (code != WEFT_OK)
+        return code;
+    take_set(out, &set, offset, room);
+    bool more = out->hit_count < room && set.count < m->total;
+    return more ? take_rest(r, &set, tier, relaxed, offset, room, out) : WEFT_OK;
+}
+
+/* As tier_page, by the value of a slot. */
+static weft_code value_page(ranking *r, weft_q tier, bool relaxed, uint32_t offset,
+                            size_t room, rank_result *out)
+{
+    weft_match_result *m = relaxed ? &out->relaxed : &out->first;
+    weft_match_options o = r->first_stage;
+    o.offset = offset;
+    o.limit = (uint32_t)(room - out->hit_count);
+    weft_code code = weft_match(r->plan->builder, tier, &o, r->mem, m, r->err);
+    for (size_t i = 0; code == WEFT_OK && i < m->hit_count; i++)
+        out->hits[out->hit_count++] =
+            (rank_hit){.docid = m->hits[i].docid, .relaxed = relaxed};
+    return code;
+}
+
+/* One tier after the other. */
+static weft_code strict_page(ranking *r, const weft_match_options *options,
+                             rank_result *out)
+{
+    weft_code (*page)(ranking *, weft_q, bool, uint32_t, size_t, rank_result *) =
+        options->by_value ? value_page : tier_page;
+    uint32_t offset = options->offset;
+    weft_code code = page(r, r->plan->hits, false, offset, options->limit, out);
+    bool room = out->first.exact && out->hit_count < options->limit;
+    if (code != WEFT_OK || !room || r->plan->relaxed == WEFT_Q_NOTHING)
+        return code;
+    out->has_relaxed = true;
+    offset = offset > out->first.total ? offset - out->first.total : 0;
+    return page(r, r->plan->relaxed, true, offset, options->limit, out);
+}
+
+/* Both tiers in one order: few hits of the first, all of them in the set. */
+static weft_code joint_page(ranking *r, const weft_match_options *options, rank_result *out)
+{
+    rank_set set = {0};
+    weft_q relaxed = r->plan->relaxed;
+    weft_code code = weft_match(r->plan->builder, relaxed, &r->first_stage, r->mem,
+                                &out->relaxed, r->err);
+    out->has_relaxed = true;
+    if (code == WEFT_OK)
+        code = joint_set(r, out, &set);
+    if (code != WEFT_OK)
+        return code;
+    take_set(out, &set, options->offset, options->limit);
+    bool more = out->hit_count < options->limit &&
+                set.count < out->first.total + out->relaxed.total;
+    return more ? take_rest(r, &set, relaxed, true, options->offset, options->limit, out)
+                : WEFT_OK;
 }
 
 weft_code ranking_new(index_view *v, void *mem, const plan *p, ranking **out,
@@ -331,34 +291,27 @@ weft_code ranking_new(index_view *v, void *mem, const plan *p, ranking **out,
     return WEFT_OK;
 }
 
-weft_code rank_page(ranking *r, weft_q tier, const weft_match_options *options,
-                    rank_result *out, weft_error *err)
+weft_code rank_page(ranking *r, const weft_match_options *options, rank_result *out,
+                    weft_error *err)
 {
     const plan *p = r->plan;
-    candidates c = {0};
-    weft_match_options o = *options;
-    o.weight = rank_bag_weight(r->v);
-    o.offset = 0;
-    o.limit = RANK_POOL;
     r->err = err;
     r->deadline_ms = options->deadline_ms;
-    r->threads = NULL;
-    r->thread_count = 0;
+    r->first_stage = *options;
+    r->first_stage.weight = rank_bag_weight(r->v);
+    r->first_stage.offset = 0;
+    r->first_stage.limit = RANK_POOL;
     *out = (rank_result){.hits = weft_new_array(r->mem, rank_hit, options->limit + 1)};
     if (out->hits == NULL)
         return weft_fail_nomem(err);
-    weft_code code = weft_match(p->builder, tier, &o, r->mem, &out->match, err);
-    if (code == WEFT_OK)
-        code = add_hits(r, &c, &out->match);
-    if (code != WEFT_OK || c.count == 0)
+    bool may_join = !options->by_value && p->relaxed != WEFT_Q_NOTHING &&
+                    has_scored_words(p) && outstanding(r) > 0;
+    if (!may_join)
+        return strict_page(r, options, out);
+    weft_code code =
+        weft_match(p->builder, p->hits, &r->first_stage, r->mem, &out->first, err);
+    bool few = out->first.exact && out->first.total < RANK_ENOUGH;
+    if (code != WEFT_OK)
         return code;
-    code = has_scored_words(p) ? second_stage(r, &c, tier, &o) : join_threads(r, &c);
-    if (code == WEFT_OK && !has_scored_words(p))
-        code = sort_all(r, &c);
-    for (size_t i = options->offset; i < c.count && out->hit_count < options->limit; i++)
-        out->hits[out->hit_count++] = c.list[i].hit;
-    bool more = out->hit_count < options->limit && c.count < out->match.total;
-    o.offset = options->offset;
-    o.limit = options->limit;
-    return code == WEFT_OK && more ? add_rest(r, &c, tier, &o, out) : code;
+    return few ? joint_page(r, options, out) : strict_page(r, options, out);
 }

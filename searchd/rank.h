@@ -3,7 +3,8 @@
  *
  * Stage one is the weight of the bag, in the match itself. Stage two scores the best of it
  * again, with all comments of the best threads: always the same set, whatever page is asked
- * for; beyond it the order is the first stage's. doc/ranking.md has the formulas.
+ * for; beyond it the order is the first stage's. doc/ranking.md has the formulas, and says
+ * when hits of the relaxed tier stand among those of the first.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SEARCHD_RANK_H
@@ -19,10 +20,12 @@ typedef struct rank_parts {
         article; /* of its thread: the article by the query's words, times their coverage */
     double thread;                   /* of its thread: all words of the conversation */
     double article_pairs, own_pairs; /* neighbouring query words found side by side */
+    double early; /* of a relaxed hit: how soon it was written after its article */
 } rank_parts;
 
 typedef struct rank_hit {
     uint32_t docid;
+    bool relaxed; /* not of the first tier */
     double score;
     rank_parts parts;
 } rank_hit;
@@ -30,7 +33,9 @@ typedef struct rank_hit {
 typedef struct rank_result {
     rank_hit *hits;
     size_t hit_count;
-    weft_match_result match; /* totals, threads, partial; its hits are of the first stage */
+    weft_match_result first; /* the first tier: totals, threads, partial */
+    bool has_relaxed;        /* the relaxed tier was asked for */
+    weft_match_result relaxed;
 } rank_result;
 
 /** Constants of the first stage for the index as the view has it. */
@@ -47,14 +52,13 @@ weft_code ranking_new(index_view *v, void *mem, const plan *p, ranking **out,
                       weft_error *err) weft_must_check;
 
 /**
- * One page of the hits of a tier by score.
- *
- * options says all but the weight.
+ * One page of the hits: the first tier, and of the relaxed one as much as the page has room
+ * for. options says all but the weight; by_value is the order of a slot alone.
  *
  * Owner:   *out and what it points to is in the context of r.
  * Errors:  of the index, WEFT_ENOMEM.
  */
-weft_code rank_page(ranking *r, weft_q tier, const weft_match_options *options,
-                    rank_result *out, weft_error *err) weft_must_check;
+weft_code rank_page(ranking *r, const weft_match_options *options, rank_result *out,
+                    weft_error *err) weft_must_check;
 
 #endif

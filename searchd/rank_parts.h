@@ -10,6 +10,8 @@ enum {
     RANK_THREADS = 20,        /* best threads whose hits are all scored again */
     RANK_THREADS_FOUND = 60,  /* threads looked at to find those */
     RANK_THREAD_HITS = 2000,  /* hits of the best threads, at most */
+    RANK_THREADS_SHARE = 50,  /* one thread in so many may stand out among the others */
+    RANK_ENOUGH = 100,        /* hits of the first tier that need no others among them */
     RANK_PAIR_ARTICLES = 100, /* articles searched for neighbouring words */
     RANK_PAIR_COMMENTS = 200  /* documents searched for neighbouring words */
 };
@@ -29,8 +31,28 @@ typedef struct rank_thread {
     uint32_t article;  /* docid, 0 when it is a stub */
     uint32_t document; /* docid of the thread document, 0 for none */
     double thread, art, pairs;
-    double total; /* of the three */
+    double total;    /* of the three */
+    double coverage; /* share of the query's idf that the article holds */
+    bool has_date;   /* of the article */
+    int64_t date;    /* seconds */
+    bool stands_out; /* one of the best of a large index */
 } rank_thread;
+
+/* A hit that is scored again. */
+typedef struct rank_candidate {
+    rank_hit hit;
+    rank_thread *thread;
+    bool leads;     /* stands before all that do not */
+    weft_str order; /* of hits of one score; read when it is needed */
+} rank_candidate;
+
+/* The hits that are scored again. */
+typedef struct rank_set {
+    rank_candidate *list;
+    size_t count;
+} rank_set;
+
+typedef struct rank_form rank_form;
 
 /* The second stage at work. */
 struct ranking {
@@ -38,14 +60,29 @@ struct ranking {
     void *mem;
     const plan *plan;
     rank_terms article_terms, thread_terms, bag_terms;
+    rank_form *forms; /* the words of the plan as they may be written, by stream */
+    size_t form_count;
     double *pair_idf_article, *pair_idf_bag; /* idf of every word of the plan */
     rank_thread *threads;                    /* sorted by id */
     size_t thread_count;
     bool prepared;           /* the fields above, and found */
     weft_match_result found; /* thread documents that hold any of the words, best first */
+    weft_match_options first_stage; /* of the page at work, with the pool's limit */
     int64_t deadline_ms;
-    weft_error *err; /* of the page at work */
+    weft_error *err;
 };
+
+/* Add the hits of a match that are not yet in the set, which is in order of docids then.
+ * Errors: WEFT_ENOMEM. */
+weft_code rank_set_add(ranking *r, rank_set *set, const weft_match_result *m, bool relaxed);
+
+/* The threads of the set's hits, each once. Errors: of the index. */
+weft_code rank_set_threads(ranking *r, const rank_set *set, weft_str **out, size_t *count);
+
+/* Score the hits of the set by their threads and put them in order. Errors: of the index. */
+weft_code rank_set_score(ranking *r, rank_set *set);
+
+bool rank_set_has(const rank_set *set, uint32_t docid);
 
 /* Look for the thread documents of the query's words: fills r->found. Errors: of the index. */
 weft_code rank_threads_find(ranking *r);
@@ -65,6 +102,9 @@ weft_code rank_threads_score(ranking *r, const weft_str *ids, size_t count);
 
 /* The thread of an article id; NULL when it was not scored. */
 rank_thread *rank_thread_find(const ranking *r, weft_str id);
+
+/* Fills r->forms. Errors: WEFT_ENOMEM. */
+weft_code rank_pairs_prepare(ranking *r);
 
 /* For each document the pairs of neighbouring query words that stand side by side in it, as
  * half the sum of their idf. docids ascend. Errors: of the index. */

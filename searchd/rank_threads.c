@@ -1,9 +1,9 @@
 /* rank_threads.c - the score of a thread: its article and all its words.
  *
- * G = art * cov^e + thr + pairs. art and thr are BM25 (k1 1.2, b .75) of the query over the
- * article and over the thread document, each with the idf and the average length of its own
- * kind; cov is the share of the query's idf that the article holds, at least .25;
- * e = min(3, 10 / words).
+ * G = 1.25 art * cov^e + 2 thr + 1.5 pairs. art and thr are BM25 (k1 1.2; b .75 and .9) of the
+ * query over the article and over the thread document, each with the idf and the average
+ * length of its own kind; cov is the share of the query's idf that the article holds, at
+ * least .25; e = min(3, 10 / words).
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -13,8 +13,9 @@
 #include "rank_parts.h"
 #include "banned.h"
 
-static const double bm25_k1 = 1.2, bm25_b = .75, coverage_min = .25, coverage_power_max = 3,
-                    coverage_power_words = 10;
+static const double bm25_k1 = 1.2, article_b = .75, thread_b = .9;
+static const double article_weight = 1.25, thread_weight = 2, pairs_weight = 1.5;
+static const double coverage_min = .25, coverage_power_max = 3, coverage_power_words = 10;
 
 double rank_idf(double documents, uint32_t frequency)
 {
@@ -73,7 +74,7 @@ weft_code rank_threads_find(ranking *r)
                                              .average = r->v->threads.average,
                                              .gain = bm25_k1 + 1,
                                              .k = bm25_k1,
-                                             .b = bm25_b,
+                                             .b = thread_b,
                                              .plain = true},
                                   .limit = RANK_THREADS_FOUND,
                                   .deadline_ms = r->deadline_ms,
@@ -193,19 +194,25 @@ static weft_code load_columns(ranking *r, bool articles, const rank_terms *terms
                : code;
 }
 
+/* How a kind of document is weighed. */
+typedef struct bm25_kind {
+    double b, shift; /* shift: what one occurrence adds to wdf and length */
+    double average;  /* length, in occurrences */
+} bm25_kind;
+
 /* Sum over the words of the best of their forms in document d; *mass is the idf of those in
  * it. */
-static double bm25(const columns *c, size_t d, const rank_terms *t, double shift,
-                   double average, double *mass)
+static double bm25(const columns *c, size_t d, const rank_terms *t, const bm25_kind *kind,
+                   double *mass)
 {
-    double sum = 0;
+    double sum = 0, length = c->lengths[d] / kind->shift / kind->average;
     *mass = 0;
     for (size_t i = 0; i < t->count;) {
         double best = 0, held = 0;
         size_t word = t->word[i];
         for (; i < t->count && t->word[i] == word; i++) {
-            double own = floor(c->wdfs[i * c->count + d] / shift);
-            double norm = bm25_k1 * (1 - bm25_b + bm25_b * c->lengths[d] / shift / average);
+            double own = floor(c->wdfs[i * c->count + d] / kind->shift);
+            double norm = bm25_k1 * (1 - kind->b + kind->b * length);
             double weight = t->idf[i] * (bm25_k1 + 1) * own / (norm + own);
             if (own > 0 && weight > best) {
                 best = weight;
@@ -232,11 +239,24 @@ static double whole_mass(const rank_terms *t)
     return sum;
 }
 
+static weft_code read_dates(ranking *r, const columns *c)
+{
+    weft_str *dates = weft_new_array(r->mem, weft_str, c->count);
+    if (dates == NULL)
+        return weft_fail_nomem(r->err);
+    weft_code code = weft_reader_values(r->v->reader, r->mem, WEFT_SLOT_DATE, c->docids,
+                                        c->count, dates, r->err);
+    for (size_t d = 0; code == WEFT_OK && d < c->count; d++) {
+        rank_thread *t = &r->threads[c->thread[d]];
+        t->has_date = weft_sortable_read(dates[d], &t->date);
+    }
+    return code;
+}
+
 static weft_code score_articles(ranking *r)
 {
     columns c;
-    const rank_terms *t = &r->bag_terms;
-    rank_terms own = *t;
+    rank_terms own = r->bag_terms;
     own.idf = r->article_terms.idf;
     weft_code code = load_columns(r, true, &own, &c);
     if (code != WEFT_OK)
@@ -245,15 +265,15 @@ static weft_code score_articles(ranking *r)
     double power = words * coverage_power_max > coverage_power_words
                        ? coverage_power_words / words
                        : coverage_power_max;
+    const bm25_kind kind = {article_b, WEFT_WDF_OWN, r->v->articles.average / WEFT_WDF_OWN};
     for (size_t d = 0; d < c.count; d++) {
-        double held, sum = bm25(&c, d, &own, WEFT_WDF_OWN,
-                                r->v->articles.average / WEFT_WDF_OWN, &held);
-        double coverage = all == 0 ? 0 : held / all;
-        if (coverage < coverage_min)
-            coverage = coverage_min;
-        r->threads[c.thread[d]].art = sum * pow(coverage, power);
+        rank_thread *t = &r->threads[c.thread[d]];
+        double held, sum = bm25(&c, d, &own, &kind, &held);
+        t->coverage = all == 0 ? 0 : held / all;
+        double counted = t->coverage < coverage_min ? coverage_min : t->coverage;
+        t->art = article_weight * sum * pow(counted, power);
     }
-    return WEFT_OK;
+    return read_dates(r, &c);
 }
 
 static weft_code score_documents(ranking *r)
@@ -262,10 +282,11 @@ static weft_code score_documents(ranking *r)
     weft_code code = load_columns(r, false, &r->thread_terms, &c);
     if (code != WEFT_OK)
         return code;
+    const bm25_kind kind = {thread_b, 1, r->v->threads.average};
     for (size_t d = 0; d < c.count; d++) {
         double held;
         r->threads[c.thread[d]].thread =
-            bm25(&c, d, &r->thread_terms, 1, r->v->threads.average, &held);
+            thread_weight * bm25(&c, d, &r->thread_terms, &kind, &held);
     }
     return WEFT_OK;
 }
@@ -310,7 +331,7 @@ static weft_code score_pairs(ranking *r)
         docids[docs++] = list[i].thread->article;
     weft_code code = rank_pairs(r, r->pair_idf_article, docids, docs, pairs);
     for (size_t i = 0; code == WEFT_OK && i < docs; i++)
-        list[i].thread->pairs = pairs[i];
+        list[i].thread->pairs = pairs_weight * pairs[i];
     return code;
 }
 

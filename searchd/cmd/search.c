@@ -22,8 +22,7 @@ typedef struct search {
     plan *plan;
     weft_match_options options;
     ranking *ranking;
-    rank_result first, relaxed; /* of the first tier and of the one after it */
-    bool has_relaxed;
+    rank_result found;
 } search;
 
 static bool request_is(const weft_request *r, const char *key, const char *value)
@@ -69,22 +68,6 @@ static void set_options(search *s)
         o->order_slot = WEFT_SLOT_ANSWERED;
 }
 
-/* One page of a tier, by score or by the value of a slot. */
-static weft_code match_tier(search *s, weft_q tier, rank_result *out, weft_error *err)
-{
-    void *mem = s->c->mem;
-    if (!s->options.by_value)
-        return rank_page(s->ranking, tier, &s->options, out, err);
-    weft_code code = weft_match(s->plan->builder, tier, &s->options, mem, &out->match, err);
-    out->hits = weft_new_array(mem, rank_hit, out->match.hit_count);
-    if (code == WEFT_OK && out->hits == NULL)
-        return weft_fail_nomem(err);
-    for (size_t i = 0; code == WEFT_OK && i < out->match.hit_count; i++)
-        out->hits[out->hit_count++] = (rank_hit){.docid = out->match.hits[i].docid};
-    return code;
-}
-
-/* The first tier, and as much of the relaxed one as the page has room for. */
 static weft_code match(search *s, uint32_t offset, uint32_t limit, weft_error *err)
 {
     if (s->plan->is_empty)
@@ -92,26 +75,17 @@ static weft_code match(search *s, uint32_t offset, uint32_t limit, weft_error *e
     s->options.offset = offset;
     s->options.limit = limit;
     weft_code code = ranking_new(s->c->index, s->c->mem, s->plan, &s->ranking, err);
-    if (code == WEFT_OK)
-        code = match_tier(s, s->plan->hits, &s->first, err);
-    const weft_match_result *first = &s->first.match;
-    bool room = first->exact && s->first.hit_count < limit;
-    if (code != WEFT_OK || !room || s->plan->relaxed == WEFT_Q_NOTHING)
-        return code;
-    s->has_relaxed = true;
-    s->options.offset = offset > first->total ? offset - first->total : 0;
-    s->options.limit = limit - (uint32_t)s->first.hit_count;
-    return match_tier(s, s->plan->relaxed, &s->relaxed, err);
+    return code == WEFT_OK ? rank_page(s->ranking, &s->options, &s->found, err) : code;
 }
 
 static weft_code add_totals(const search *s, json_t *reply, weft_error *err)
 {
-    bool partial = s->plan->partial || s->first.match.partial || s->relaxed.match.partial;
-    bool exact = s->plan->is_empty || (s->first.match.exact && !partial);
+    bool partial = s->plan->partial || s->found.first.partial || s->found.relaxed.partial;
+    bool exact = s->plan->is_empty || (s->found.first.exact && !partial);
     json_t *total =
-        json_pack("{s:I,s:I,s:b,s:I}", "hits", (json_int_t)s->first.match.total, "threads",
-                  (json_int_t)s->first.match.thread_count, "exact", (int)exact, "relaxed",
-                  (json_int_t)(s->has_relaxed ? s->relaxed.match.total : 0));
+        json_pack("{s:I,s:I,s:b,s:I}", "hits", (json_int_t)s->found.first.total, "threads",
+                  (json_int_t)s->found.first.thread_count, "exact", (int)exact, "relaxed",
+                  (json_int_t)(s->found.has_relaxed ? s->found.relaxed.total : 0));
     weft_code code = context_set(reply, "total", total, err);
     json_t *warnings = json_array();
     if (code == WEFT_OK)
@@ -127,22 +101,25 @@ static weft_code add_totals(const search *s, json_t *reply, weft_error *err)
 /* The parts of a score, which add up to it. */
 static weft_code add_explanation(json_t *hit, const rank_parts *parts, weft_error *err)
 {
-    json_t *explain = json_pack("{s:f,s:f,s:f,s:f,s:f}", "bag", parts->bag, "article",
-                                parts->article, "thread", parts->thread, "article_pairs",
-                                parts->article_pairs, "own_pairs", parts->own_pairs);
+    json_t *explain =
+        json_pack("{s:f,s:f,s:f,s:f,s:f,s:f}", "bag", parts->bag, "article", parts->article,
+                  "thread", parts->thread, "article_pairs", parts->article_pairs,
+                  "own_pairs", parts->own_pairs, "early", parts->early);
     return context_set(hit, "explain", explain, err);
 }
 
-static weft_code add_hits_of(context *c, json_t *hits, const rank_result *of, bool relaxed,
-                             weft_error *err)
+static weft_code write_hits(context *c, json_t *hits, const rank_result *found,
+                            weft_error *err)
 {
     weft_code code = WEFT_OK;
-    for (size_t i = 0; i < of->hit_count && code == WEFT_OK; i++) {
-        const context_hit hit = {of->hits[i].docid, of->hits[i].score, relaxed, &of->match};
+    for (size_t i = 0; i < found->hit_count && code == WEFT_OK; i++) {
+        const rank_hit *h = &found->hits[i];
+        const context_hit hit = {h->docid, h->score, h->relaxed,
+                                 h->relaxed ? &found->relaxed : &found->first};
         json_t *json;
         code = context_write(c, &hit, &json, err);
         if (code == WEFT_OK && c->explain)
-            code = add_explanation(json, &of->hits[i].parts, err);
+            code = add_explanation(json, &h->parts, err);
         if (code == WEFT_OK && json_array_append_new(hits, json) != 0)
             code = weft_fail_nomem(err);
     }
@@ -173,10 +150,7 @@ static weft_code add_hits(search *s, json_t *reply, weft_error *err)
     c.snippet_bytes = (size_t)weft_request_integer(r, "snippet", WEFT_SNIPPET_DEFAULT);
     json_t *hits = json_array();
     weft_code code = context_set(reply, "hits", hits, err);
-    if (code == WEFT_OK)
-        code = add_hits_of(&c, hits, &s->first, false, err);
-    return code == WEFT_OK && s->has_relaxed ? add_hits_of(&c, hits, &s->relaxed, true, err)
-                                             : code;
+    return code == WEFT_OK ? write_hits(&c, hits, &s->found, err) : code;
 }
 
 static weft_code check_window(int64_t offset, int64_t limit, weft_error *err)
@@ -230,7 +204,7 @@ static weft_code count_body(cmd_context *c, const weft_request *request, json_t 
     weft_code code = read_query(&s, err);
     set_options(&s);
     if (code == WEFT_OK && !s.plan->is_empty)
-        code = weft_match(s.plan->builder, s.plan->hits, &s.options, c->mem, &s.first.match,
+        code = weft_match(s.plan->builder, s.plan->hits, &s.options, c->mem, &s.found.first,
                           err);
     if (code == WEFT_OK)
         code = context_set(reply, "revision", json_integer((json_int_t)c->index->revision),

@@ -235,6 +235,20 @@ static weft_q of_type(planner *p, weft_q q, const plan_options *o)
     return weft_q_filter(p->b, q, plan_term(p, WEFT_PREFIX_IS, weft_str_from(is)));
 }
 
+static void add_tiers(planner *p, const grade *g, const plan_options *options)
+{
+    plan *made = p->plan;
+    weft_q hits = plan_hits(p, g);
+    made->hits = of_type(p, hits, options);
+    if (!g->has_words)
+        return;
+    made->relaxed =
+        weft_q_and_not(p->b, of_type(p, g->relaxed, options), weft_q_unscored(p->b, hits));
+    weft_q kept = g->kept == WEFT_Q_EVERYTHING ? plan_universe(p) : g->kept;
+    made->near = weft_q_and_not(p->b, weft_q_unscored(p->b, of_type(p, kept, options)),
+                                weft_q_unscored(p->b, or2(p, g->relaxed, hits)));
+}
+
 weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *options,
                     plan **out, weft_error *err)
 {
@@ -258,13 +272,8 @@ weft_code plan_make(void *mem, index_view *view, query *q, const plan_options *o
     if (p.code != WEFT_OK)
         return p.code;
     made->is_empty = g.absent;
-    if (!g.absent) {
-        weft_q hits = plan_hits(&p, &g);
-        made->hits = of_type(&p, hits, options);
-        if (g.has_words)
-            made->relaxed = weft_q_and_not(p.b, of_type(&p, g.relaxed, options),
-                                           weft_q_unscored(p.b, hits));
-    }
+    if (!g.absent)
+        add_tiers(&p, &g, options);
     if (p.code == WEFT_OK && made->is_empty && q->root != NULL)
         query_warn(q, 0, "no searchable words");
     *out = made;

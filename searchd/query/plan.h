@@ -17,7 +17,7 @@
 typedef struct plan_word_info {
     weft_str *forms; /* its stems */
     size_t form_count;
-    uint32_t stream; /* as in a stream of words */
+    weft_str folded;
     bool scored; /* false for a stop word left out: it counts beside its neighbours only */
 } plan_word_info;
 
@@ -26,9 +26,12 @@ typedef struct plan {
     weft_q hits; /* the first tier */
     weft_q
         relaxed; /* any of the bare words, first tier left out; WEFT_Q_NOTHING when the query has no words */
-    bool partial;          /* the deadline passed while a join was answered */
-    bool is_empty;         /* nothing in the query can be searched for */
-    weft_wanted wanted;    /* what snippets mark */
+    weft_q near;        /* what is not of words in the query stands, but no bare word does;
+                              WEFT_Q_NOTHING when the query has no words. Only usable beside
+                              a node that bounds it */
+    bool partial;       /* the deadline passed while a join was answered */
+    bool is_empty;      /* nothing in the query can be searched for */
+    weft_wanted wanted; /* what snippets mark */
     plan_word_info *words; /* bare words and words of phrases */
     size_t word_count;
 } plan;

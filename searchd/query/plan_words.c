@@ -124,7 +124,7 @@ static void want_phrase(planner *p, weft_str *words, size_t count)
     w->phrases[w->phrase_count++].count = count;
 }
 
-/* Note a word for the second stage of ranking, and what it is in a stream. */
+/* Note a word for the second stage of ranking. */
 static void note_word(planner *p, weft_str folded, bool scored)
 {
     plan *made = p->plan;
@@ -135,8 +135,7 @@ static void note_word(planner *p, weft_str folded, bool scored)
     if (!reserve(p, (void **)&made->words, sizeof *made->words, made->word_count,
                  &p->info_size))
         return;
-    made->words[made->word_count++] =
-        (plan_word_info){stems, count, weft_stream_word(folded), scored};
+    made->words[made->word_count++] = (plan_word_info){stems, count, folded, scored};
 }
 
 bool plan_is_stop_word(const planner *p, weft_str folded)

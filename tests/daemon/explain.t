@@ -31,7 +31,7 @@ for my $seed (1 .. 12) {
         for my $hit (@{$json->decode($reply)->{hits}}) {
             my $sum = 0;
             $sum += $_ for values %{$hit->{explain}};
-            $wrong++ if abs($sum - $hit->{score}) > 1e-6 || keys %{$hit->{explain}} != 5;
+            $wrong++ if abs($sum - $hit->{score}) > 1e-6 || keys %{$hit->{explain}} != 6;
             $seen++;
             $relaxed++ if $hit->{relaxed};
             $threads++ if $hit->{explain}{thread} > 0;
