@@ -80,6 +80,8 @@ lint: deps-test           ## run the checks of style only
 fuzz: deps-fuzz           ## run every fuzz target for FUZZ_SECONDS (60) under sanitizers (clang)
 	@$(MAKE) --no-print-directory B=$(B)-fuzz CC=clang CXX=clang++ \
 		SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' fuzz-run
+eval: all                 ## measure the ranking on known items and judged queries
+	@B=$(B) perl tests/judged/eval.pl $(ARCHIVES)
 format:                   ## reformat every source file
 	clang-format-14 -i $(SOURCE_FILES)
 

@@ -117,8 +117,23 @@ static void find_pairs(const ranking *r, weft_str stream, bool *found)
     }
 }
 
-weft_code rank_pairs(ranking *r, const double *idf, const uint32_t *docids, size_t count,
-                     double *out)
+/* Sum of the pairs found; each counts as often as there are pairs in its run, up to run_max. */
+static double weigh(const bool *found, const double *idf, size_t words, size_t run_max)
+{
+    double sum = 0;
+    for (size_t k = 0; k + 1 < words;) {
+        size_t run = 0;
+        double mass = 0;
+        for (; k + run + 1 < words && found[k + run]; run++)
+            mass += (idf[k + run] + idf[k + run + 1]) / 2;
+        sum += mass * (double)(run < run_max ? run : run_max);
+        k += run + 1;
+    }
+    return sum;
+}
+
+weft_code rank_pairs(ranking *r, const double *idf, size_t run_max, const uint32_t *docids,
+                     size_t count, double *out)
 {
     const plan *p = r->plan;
     weft_scope void *tmp = talloc_new(NULL);
@@ -134,9 +149,7 @@ weft_code rank_pairs(ranking *r, const double *idf, const uint32_t *docids, size
     for (size_t i = 0; code == WEFT_OK && i < count; i++) {
         memset(found, 0, p->word_count * sizeof *found);
         find_pairs(r, streams[i], found);
-        for (size_t k = 0; k + 1 < p->word_count; k++)
-            if (found[k])
-                out[i] += (idf[k] + idf[k + 1]) / 2;
+        out[i] = weigh(found, idf, p->word_count, run_max);
     }
     return code;
 }

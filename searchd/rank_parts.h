@@ -13,6 +13,7 @@ enum {
     RANK_THREADS_SHARE = 50,  /* one thread in so many may stand out among the others */
     RANK_ENOUGH = 100,        /* hits of the first tier that need no others among them */
     RANK_PAIR_ARTICLES = 100, /* articles searched for neighbouring words */
+    RANK_RUN = 5,             /* neighbours in a row that raise the weight of each */
     RANK_PAIR_COMMENTS = 200  /* documents searched for neighbouring words */
 };
 
@@ -107,8 +108,9 @@ rank_thread *rank_thread_find(const ranking *r, weft_str id);
 weft_code rank_pairs_prepare(ranking *r);
 
 /* For each document the pairs of neighbouring query words that stand side by side in it, as
- * half the sum of their idf. docids ascend. Errors: of the index. */
-weft_code rank_pairs(ranking *r, const double *idf, const uint32_t *docids, size_t count,
-                     double *out);
+ * half the sum of their idf, as many times as there are pairs in a row, up to run_max. docids
+ * ascend. Errors: of the index. */
+weft_code rank_pairs(ranking *r, const double *idf, size_t run_max, const uint32_t *docids,
+                     size_t count, double *out);
 
 #endif

@@ -8,7 +8,7 @@
 #include "rank_parts.h"
 #include "banned.h"
 
-static const double own_pairs_weight = .3;
+static const double own_pairs_weight = .25;
 
 /* The most a relaxed hit gets for standing early in its conversation: less than any word of
  * its own, enough to order the many that hold the headline's words only. */
@@ -147,7 +147,7 @@ static weft_code add_own_pairs(ranking *r, rank_set *set)
     qsort(set->list, n, sizeof *set->list, by_docid);
     for (size_t i = 0; i < n; i++)
         docids[i] = set->list[i].hit.docid;
-    weft_code code = rank_pairs(r, r->pair_idf_bag, docids, n, pairs);
+    weft_code code = rank_pairs(r, r->pair_idf_bag, RANK_RUN, docids, n, pairs);
     for (size_t i = 0; code == WEFT_OK && i < n; i++) {
         set->list[i].hit.parts.own_pairs = own_pairs_weight * pairs[i];
         set->list[i].hit.score += set->list[i].hit.parts.own_pairs;

@@ -329,7 +329,7 @@ static weft_code score_pairs(ranking *r)
     qsort(list, n, sizeof *list, by_article);
     for (size_t i = 0; i < n; i++)
         docids[docs++] = list[i].thread->article;
-    weft_code code = rank_pairs(r, r->pair_idf_article, docids, docs, pairs);
+    weft_code code = rank_pairs(r, r->pair_idf_article, 1, docids, docs, pairs);
     for (size_t i = 0; code == WEFT_OK && i < docs; i++)
         list[i].thread->pairs = pairs_weight * pairs[i];
     return code;

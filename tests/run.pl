@@ -12,7 +12,7 @@ $ENV{CK_TAP_LOG_FILE_NAME} = '-';
 $ENV{CK_DEFAULT_TIMEOUT}   = 60;
 my @tests = @ARGV ? @ARGV : (
     glob("$B/tests/unit/*.t"), glob("$B/tests/fuzz/*.replay"),
-    glob('tests/cli/*.t'), glob('tests/daemon/*.t'), glob('tests/cases/*.t'), glob('tests/fault/*.t'),
+    glob('tests/cli/*.t'), glob('tests/daemon/*.t'), glob('tests/cases/*.t'), glob('tests/judged/*.t'), glob('tests/fault/*.t'),
     glob('tests/lint/*.t'));
 
 my $harness = TAP::Harness->new({jobs => $ENV{JOBS} || 2, timer => 1, failures => 1, exec => sub {
