@@ -76,6 +76,8 @@ static const weft_option search_rows[] = {
     LIMIT("hits (of a thread: comments) to show"),
     OFFSET(WEFT_WINDOW_MAX, "hits (of a thread: comments) to pass over"),
     NUMBER("snippet", snippet, 1, WEFT_SNIPPET_MAX, "bytes of a snippet"),
+    TEXT("facets", 0, "LIST", facets,
+         "count the hits by author,section,site,tag,year,month,type,lang or some of them"),
     FLAG("explain", explain, "say how the query was read and what each score is made of"),
     {0}};
 static const weft_option thread_rows[] = {SERVER,
@@ -285,8 +287,10 @@ static weft_code set_text(json_t *request, const char *key, const char *text,
     weft_code code = weft_utf8_repair(tmp, weft_str_from(text), &clean, &repaired, err);
     if (code != WEFT_OK || repaired == 0)
         return weft_fail_nomem(err);
-    return weft_fail(err, WEFT_EUSAGE, "%s is not valid UTF-8",
-                     strcmp(key, "tz") == 0 ? "--tz" : "the argument");
+    bool is_option =
+        strcmp(key, commands[CLIENT_SEARCH].key) != 0 && strcmp(key, "ref") != 0;
+    return weft_fail(err, WEFT_EUSAGE, "%s%s is not valid UTF-8", is_option ? "--" : "",
+                     is_option ? key : "the argument");
 }
 
 static weft_code fill_request(json_t *request, const client_options *o, weft_error *err)
@@ -294,6 +298,8 @@ static weft_code fill_request(json_t *request, const client_options *o, weft_err
     weft_code code = set_text(request, commands[o->command].key, o->text, err);
     if (code == WEFT_OK)
         code = set_text(request, "tz", o->tz, err);
+    if (code == WEFT_OK)
+        code = set_text(request, "facets", o->facets, err);
     if (code != WEFT_OK)
         return code;
     if (!set_word(request, "type", type_words, o->type) ||

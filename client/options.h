@@ -40,7 +40,7 @@ typedef struct client_options {
         totals; /* index into the table's words; 0 is the server's default */
     int64_t limit, offset, snippet;
     bool explain;
-    const char *tz;
+    const char *tz, *facets;
 } client_options;
 
 /**

@@ -17,6 +17,9 @@ void render_search(paper *p, const json_t *reply, size_t offset);
 /** The totals of a search or a count: "41 hits in 9 threads". */
 void render_total(paper *p, const json_t *reply);
 
+/** The facets of a search, one line each; nothing when none were asked for. */
+void render_facets(paper *p, const json_t *reply);
+
 /** The article of a thread reply. */
 void render_article(paper *p, const json_t *reply);
 

@@ -221,4 +221,5 @@ void render_search(paper *p, const json_t *reply, size_t offset)
     if (n > 0 && (offset > 0 || all > (long long)n))
         paper_addf(p, CELL_PLAIN, "; shown are %zu to %zu", offset + 1, offset + n);
     paper_wrap(p, 0);
+    render_facets(p, reply);
 }

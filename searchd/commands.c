@@ -25,7 +25,7 @@ static const char *const sort_words[] = {"score", "newest",  "oldest",
 static const char *const context_words[] = {"full", "line", "none", NULL};
 static const char *const totals_words[] = {"bounded", "exact", NULL};
 
-enum { TZ_MAX = 63, REF_MAX = WEFT_ID_MAX + 8 };
+enum { TZ_MAX = 63, REF_MAX = WEFT_ID_MAX + 8, FACETS_MAX = 255 };
 
 static const cmd_key search_keys[] = {
     {"q", CMD_KEY_STRING, true, 0, WEFT_QUERY_MAX, NULL},
@@ -36,6 +36,7 @@ static const cmd_key search_keys[] = {
     {"context", CMD_KEY_WORD, false, 0, 0, context_words},
     {"snippet", CMD_KEY_INTEGER, false, 1, WEFT_SNIPPET_MAX, NULL},
     {"explain", CMD_KEY_INTEGER, false, 0, 1, NULL},
+    {"facets", CMD_KEY_STRING, false, 1, FACETS_MAX, NULL},
     {"totals", CMD_KEY_WORD, false, 0, 0, totals_words},
     {"tz", CMD_KEY_STRING, false, 1, TZ_MAX, NULL},
     {"timeout_ms", CMD_KEY_INTEGER, false, 1, WEFT_SOFT_DEADLINE_MS, NULL},

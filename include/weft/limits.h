@@ -44,6 +44,8 @@ enum {
     WEFT_REPLY_MAX = 256 * 1024,  /* bytes of context of one reply */
     WEFT_SNIPPET_DEFAULT = 240,   /* bytes */
     WEFT_SNIPPET_MAX = 2000,      /* bytes */
+    WEFT_FACET_VALUES = 10,       /* shown of one facet */
+    WEFT_FACET_HITS = 100000,     /* counted for facets where totals are not exact */
     /* protocol */
     WEFT_REQUEST_MAX = 64 * 1024, /* bytes of one request line */
     WEFT_REPLY_LINE_MAX =

@@ -152,6 +152,44 @@ weft_code weft_match_values(weft_builder *b, weft_q query, uint32_t slot,
                             int64_t deadline_ms, void *mem, weft_value_set *out,
                             weft_error *err) weft_must_check;
 
+/** A slot whose values are counted. */
+typedef struct weft_tally_key {
+    uint32_t slot;
+    int64_t
+        unit; /* 0: values as they are; else numbers, by how many whole units they hold */
+} weft_tally_key;
+
+typedef struct weft_tally_options {
+    const weft_tally_key *keys;
+    size_t key_count;
+    uint32_t count_to; /* documents: past so many the rest is not counted */
+    int64_t deadline_ms;
+} weft_tally_options;
+
+/** How many documents have a value. */
+typedef struct weft_tally_row {
+    weft_str value; /* empty for the documents without one, and with a unit */
+    int64_t number; /* with a unit: number / unit, rounded down */
+    uint32_t count;
+} weft_tally_row;
+
+typedef struct weft_tally {
+    weft_tally_row *rows; /* in no order */
+    size_t count;
+} weft_tally;
+
+/**
+ * Count the values of slots over the documents that match, each slot in its own out. With a
+ * unit documents without a number are left out.
+ *
+ * Owner:   *out is in mem. *exact: every document was counted.
+ * Units:   deadline_ms as in weft_match_options.
+ * Errors:  as weft_match.
+ */
+weft_code weft_match_tally(weft_builder *b, weft_q query, const weft_tally_options *options,
+                           void *mem, weft_tally *out, bool *exact,
+                           weft_error *err) weft_must_check;
+
 #ifdef __cplusplus
 }
 #endif

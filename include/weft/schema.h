@@ -77,18 +77,22 @@ const weft_field *weft_field_at(size_t i);
 /** Value slots. Numbers are big-endian with the sign bit turned, so that bytes order as
  * numbers do; absent is empty. */
 enum {
-    WEFT_SLOT_THREAD = 0,   /* article id */
-    WEFT_SLOT_DATE = 1,     /* seconds, 8 bytes */
-    WEFT_SLOT_SCORE = 2,    /* votes, 8 bytes */
-    WEFT_SLOT_DEPTH = 3,    /* 8 bytes, comments only */
-    WEFT_SLOT_REPLIES = 4,  /* public direct replies, 8 bytes */
-    WEFT_SLOT_NEWEST = 5,   /* total order: newest first, unknown last, then reference */
-    WEFT_SLOT_OLDEST = 6,   /* total order: oldest first, unknown last, then reference */
-    WEFT_SLOT_VOTES = 7,    /* total order: most votes first, none last, then as NEWEST */
-    WEFT_SLOT_STREAM = 8,   /* folded words as 32-bit hashes with marks (weft/query.h) */
-    WEFT_SLOT_SELF = 9,     /* a comment's id */
-    WEFT_SLOT_PARENT = 10,  /* id of the comment it answers, unset at the top level */
-    WEFT_SLOT_ANSWERED = 11 /* total order: most direct replies first, then as NEWEST */
+    WEFT_SLOT_THREAD = 0,    /* article id */
+    WEFT_SLOT_DATE = 1,      /* seconds, 8 bytes */
+    WEFT_SLOT_SCORE = 2,     /* votes, 8 bytes */
+    WEFT_SLOT_DEPTH = 3,     /* 8 bytes, comments only */
+    WEFT_SLOT_REPLIES = 4,   /* public direct replies, 8 bytes */
+    WEFT_SLOT_NEWEST = 5,    /* total order: newest first, unknown last, then reference */
+    WEFT_SLOT_OLDEST = 6,    /* total order: oldest first, unknown last, then reference */
+    WEFT_SLOT_VOTES = 7,     /* total order: most votes first, none last, then as NEWEST */
+    WEFT_SLOT_STREAM = 8,    /* folded words as 32-bit hashes with marks (weft/query.h) */
+    WEFT_SLOT_SELF = 9,      /* a comment's id */
+    WEFT_SLOT_PARENT = 10,   /* id of the comment it answers, unset at the top level */
+    WEFT_SLOT_ANSWERED = 11, /* total order: most direct replies first, then as NEWEST */
+    WEFT_SLOT_AUTHOR = 12,   /* who wrote it, folded */
+    WEFT_SLOT_ABOUT = 13,    /* of its article, as given: section, site and tags, a NUL
+                                between any two */
+    WEFT_SLOT_LANGUAGE = 14  /* ISO 639-1 code its words were stemmed by */
 };
 
 /** Marks of the stream of words. The first three begin a segment. */

@@ -14,7 +14,8 @@
 
 enum {
     OTHER_LANGUAGE_BIT = 63,
-    DETECT_FROM = 80 /* bytes; a shorter comment has its article's language */
+    ABOUT_MAX = 64 * 1024, /* bytes of section, site and tags */
+    DETECT_FROM = 80       /* bytes; a shorter comment has its article's language */
 };
 
 struct weft_analysis {
@@ -90,6 +91,24 @@ static int language_number(thread_work *t, const char *code)
     return number;
 }
 
+/* Section, site and tags as they were given, for counts that show them so. */
+static void add_about(document_draft *d, const weft_record *article)
+{
+    weft_buf b;
+    if (article->section == NULL && article->site == NULL && article->tag_count == 0)
+        return;
+    weft_buf_init(&b, d->mem, ABOUT_MAX);
+    weft_buf_add_text(&b, article->section == NULL ? "" : article->section);
+    weft_buf_add_char(&b, '\0');
+    weft_buf_add_text(&b, article->site == NULL ? "" : article->site);
+    for (size_t i = 0; i < article->tag_count; i++) {
+        weft_buf_add_char(&b, '\0');
+        weft_buf_add_text(&b, article->tags[i]);
+    }
+    d->code = weft_buf_check(&b, "section, site and tags", d->err);
+    draft_add_value(d, WEFT_SLOT_ABOUT, weft_buf_str(&b));
+}
+
 /* Terms that an article and its comments share. */
 static void add_article_fields(document_draft *d, const weft_thread *thread)
 {
@@ -104,6 +123,8 @@ static void add_article_fields(document_draft *d, const weft_thread *thread)
     for (size_t i = 0; i < article->tag_count; i++)
         draft_add_folded(d, weft_field_find(weft_str_from("tag"))->prefix,
                          article->tags[i]);
+    if (d->code == WEFT_OK)
+        add_about(d, article);
 }
 
 /* Terms that every public record has of its own. */
@@ -114,6 +135,9 @@ static void add_record_fields(document_draft *d, const weft_record *r, const cha
     draft_add_term(d, WEFT_PREFIX_AUTHOR_ID, r->author_id);
     draft_add_folded(d, weft_field_find(weft_str_from("kind"))->prefix, r->kind);
     draft_add_folded(d, weft_field_find(weft_str_from("lang"))->prefix, language);
+    draft_add_folded_value(d, WEFT_SLOT_AUTHOR, r->author);
+    if (language != NULL)
+        draft_add_value(d, WEFT_SLOT_LANGUAGE, weft_str_from(language));
     draft_add_date(d, r->published_s);
     draft_add_order(d, r);
     if (r->has_score)

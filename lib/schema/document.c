@@ -66,6 +66,16 @@ void draft_add_value(document_draft *d, uint32_t slot, weft_str bytes)
         d->values[d->value_count++] = (weft_value){slot, bytes};
 }
 
+void draft_add_folded_value(document_draft *d, uint32_t slot, const char *value)
+{
+    weft_str folded;
+    if (value == NULL || d->code != WEFT_OK)
+        return;
+    d->code = weft_fold(d->tokenizer, d->mem, weft_str_from(value), &folded, d->err);
+    if (d->code == WEFT_OK)
+        draft_add_value(d, slot, folded);
+}
+
 void draft_add_number(document_draft *d, uint32_t slot, int64_t value)
 {
     char *bytes = talloc_size(d->mem, 8);

@@ -11,7 +11,7 @@ typedef struct document_draft {
     weft_tokenizer *tokenizer;
     weft_term *terms;
     size_t term_count, term_size;
-    weft_value values[16];
+    weft_value values[24];
     size_t value_count;
     uint64_t length;
     bool left_out; /* some words */
@@ -25,6 +25,8 @@ void draft_begin(document_draft *d, void *mem, weft_tokenizer *tokenizer, weft_e
 void draft_add_term(document_draft *d, const char *prefix, const char *value);
 /* A boolean term of a value with case and accents folded; nothing when value is NULL. */
 void draft_add_folded(document_draft *d, const char *prefix, const char *value);
+/* A value with case and accents folded in a slot; nothing when value is NULL. */
+void draft_add_folded_value(document_draft *d, uint32_t slot, const char *value);
 /* Day, month and year terms, and the date slot; nothing when unknown. */
 void draft_add_date(document_draft *d, int64_t published_s);
 /* A number in a slot. */

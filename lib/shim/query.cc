@@ -5,18 +5,9 @@
 #include <memory>
 #include <vector>
 
+#include "builder.hh"
 #include "guard.hh"
-#include "reader.hh"
-#include "sources.hh"
 #include "weight.hh"
-
-struct weft_builder {
-    weft_reader *reader;
-    std::vector<Xapian::Query> nodes;
-    std::shared_ptr<Deadline>
-        deadline; // sources read it; the time is set when the match starts
-    weft_error failure;
-};
 
 namespace
 {
@@ -42,7 +33,7 @@ weft_q grow(weft_builder *b, Body body) noexcept
     return code == WEFT_OK ? made : static_cast<weft_q>(WEFT_Q_NOTHING);
 }
 
-Xapian::Query combine(weft_builder *b, Xapian::Query::op op, const weft_q *nodes,
+Xapian::Query combine(const weft_builder *b, Xapian::Query::op op, const weft_q *nodes,
                       size_t count)
 {
     std::vector<Xapian::Query> parts;
@@ -52,6 +43,15 @@ Xapian::Query combine(weft_builder *b, Xapian::Query::op op, const weft_q *nodes
 }
 
 } // namespace
+
+Xapian::Query weft_builder::until(weft_q query, int64_t deadline_ms) const
+{
+    deadline->at_ms = deadline_ms;
+    if (deadline_ms == 0)
+        return nodes[query];
+    return Xapian::Query(Xapian::Query::OP_FILTER, nodes[query],
+                         Xapian::Query((new DeadlineSource(deadline))->release()));
+}
 
 extern "C" weft_code weft_builder_new(void *mem, weft_reader *r, weft_builder **out,
                                       weft_error *err) noexcept
@@ -176,21 +176,11 @@ void copy_threads(const Xapian::ValueCountMatchSpy &spy, void *mem, weft_match_r
         out->threads[out->thread_count++] = {copy_to(mem, *i), i.get_termfreq()};
 }
 
-// The query cut short at the deadline.
-Xapian::Query until(weft_builder *b, weft_q query, int64_t deadline_ms)
-{
-    b->deadline->at_ms = deadline_ms;
-    if (deadline_ms == 0)
-        return b->nodes[query];
-    return Xapian::Query(Xapian::Query::OP_FILTER, b->nodes[query],
-                         Xapian::Query((new DeadlineSource(b->deadline))->release()));
-}
-
 weft_match_result run(weft_builder *b, weft_q query, const weft_match_options *o, void *mem)
 {
     weft_match_result result{};
     Xapian::Enquire enquire(b->reader->db);
-    enquire.set_query(until(b, query, o->deadline_ms));
+    enquire.set_query(b->until(query, o->deadline_ms));
     enquire.set_weighting_scheme(BagWeight(o->weight));
     if (o->by_value)
         enquire.set_sort_by_value(o->order_slot, false);
@@ -229,7 +219,7 @@ extern "C" weft_code weft_match_values(weft_builder *b, weft_q query, uint32_t s
         return weft_fail(err, b->failure.code, "%s", b->failure.text);
     return guarded(err, "search", [&] {
         Xapian::Enquire enquire(b->reader->db);
-        enquire.set_query(until(b, query, deadline_ms));
+        enquire.set_query(b->until(query, deadline_ms));
         enquire.set_weighting_scheme(Xapian::BoolWeight());
         Xapian::ValueCountMatchSpy spy(slot);
         enquire.add_matchspy(&spy);

@@ -6,6 +6,7 @@
 
 #include "weft/limits.h"
 #include "weft/mem.h"
+#include "facets.h"
 #include "clock.h"
 #include "context.h"
 #include "query/parse.h"
@@ -21,6 +22,7 @@ typedef struct search {
     query *query;
     plan *plan;
     weft_match_options options;
+    facet_set facets; /* wanted */
     ranking *ranking;
     rank_result found;
 } search;
@@ -45,6 +47,18 @@ static weft_code read_query(search *s, weft_error *err)
                                  &s->query, err);
     return code == WEFT_OK ? plan_make(s->c->mem, s->c->index, s->query, &po, &s->plan, err)
                            : code;
+}
+
+static weft_code read_facets(search *s, weft_error *err)
+{
+    const char *list = weft_request_text(s->request, "facets");
+    return list == NULL ? WEFT_OK : facets_read(list, &s->facets, err);
+}
+
+static weft_code add_facets(search *s, json_t *reply, weft_error *err)
+{
+    bool all = s->found.first.exact;
+    return s->facets == 0 ? WEFT_OK : facets_add(s->c, s->plan, s->facets, all, reply, err);
 }
 
 static void set_options(search *s)
@@ -172,6 +186,8 @@ static weft_code search_body(cmd_context *c, const weft_request *request, json_t
             limit = weft_request_integer(request, "limit", 10);
     weft_code code = check_window(offset, limit, err);
     if (code == WEFT_OK)
+        code = read_facets(&s, err);
+    if (code == WEFT_OK)
         code = read_query(&s, err);
     set_options(&s);
     if (code == WEFT_OK)
@@ -185,6 +201,8 @@ static weft_code search_body(cmd_context *c, const weft_request *request, json_t
         code = add_reading(&s, reply, err);
     if (code == WEFT_OK)
         code = add_hits(&s, reply, err);
+    if (code == WEFT_OK)
+        code = add_facets(&s, reply, err);
     if (code == WEFT_OK)
         code = context_set(reply, "took_ms",
                            json_real((double)(clock_us() - began_us) / 1000), err);

@@ -101,6 +101,17 @@ exits "no hits" 1
 prints "no hits" <<'EOF'
 0 hits in 0 threads
 EOF
+# Facets, a line each, also with a name that would command the terminal.
+printf '%s\n' '{"ok":true,"total":{"hits":0,"threads":0,"exact":true},"hits":[],"facets":{"author":[["Ann\u001b[2J",3],["bob",1]],"tag":[],"month":[["2013-05",4],["x"],7]},"facets_exact":false}' >"$replies"
+ask "$weft" search --facets author,tag,month soup
+prints "facets" <<'EOF'
+0 hits in 0 threads
+author: Ann�[2J 3, bob 1
+month: 2013-05 4, x 0, 0
+(not every hit was counted for these)
+EOF
+asked "--facets is the key of the request" '{"cmd":"search","q":"soup","facets":"author,tag,month"}'
+
 printf '%s\n' '{"ok":true,"total":{"hits":1,"threads":1,"exact":true}}' '{"ok":true,"total":{"hits":0,"threads":0,"exact":true}}' >"$replies"
 ask "$weft" count x
 exits "count of hits" 0

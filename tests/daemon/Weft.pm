@@ -150,6 +150,26 @@ sub index_of {
     return $dir;
 }
 
+# Add lines of NDJSON to such an index.
+sub add_to {
+    my ($dir, @lines) = @_;
+    open(my $fh, '>', "$dir/more.ndjson") or die "$dir: $!\n";
+    print $fh @lines;
+    CORE::close($fh) or die "$dir: $!\n";
+    system("$B/weft-indexer add -i $dir/index $dir/more.ndjson >$dir/out 2>&1") == 0 or die 'add: ' . `cat $dir/out`;
+}
+
+# The index of a random archive: every second one comes in random order, half of it by a build and the rest by an addition, so
+# that orphans find their parents, and headlines and parents arrive late.
+sub index_in_parts {
+    my ($seed, @lines) = @_;
+    return index_of(@lines) if $seed % 2;
+    @lines = map { $_->[1] } sort { $a->[0] <=> $b->[0] } map { [rand, $_] } @lines;
+    my $dir = index_of(splice @lines, 0, @lines / 2 + 1);
+    add_to($dir, @lines) if @lines;
+    return $dir;
+}
+
 # The reply line to each request line, of one weft-searchd over a pipe; fewer when it ends early. Requests go in portions
 # smaller than what it reads ahead.
 sub ask_pipe {

@@ -49,26 +49,11 @@ sub found_in {
     } 0, 1;
 }
 
-# Every second archive comes in random order, half of it by a build and the rest by an addition: orphans find their parents,
-# headlines and parents arrive late.
-sub index_in_parts {
-    my ($archive, $seed) = @_;
-    my @lines = split /^/, $archive->ndjson;
-    return Weft::index_of(@lines) if $seed % 2;
-    @lines = map { $_->[1] } sort { $a->[0] <=> $b->[0] } map { [rand, $_] } @lines;
-    my $dir = Weft::index_of(splice @lines, 0, @lines / 2 + 1);
-    open(my $fh, '>', "$dir/more.ndjson") or die $!;
-    print $fh @lines;
-    close $fh or die $!;
-    system("$Weft::B/weft-indexer add -i $dir/index $dir/more.ndjson >$dir/out 2>&1") == 0 or die 'add: ' . `cat $dir/out` if @lines;
-    return $dir;
-}
-
 # Each query once by score, where the order is ranking's, and once by a key, where it is part of the meaning.
 sub try_archive {
     my ($seed) = @_;
     my $archive = Brute->new($seed);
-    my $dir     = index_in_parts($archive, $seed);
+    my $dir     = Weft::index_in_parts($seed, split /^/, $archive->ndjson);
     my @queries = map { $archive->query } 1 .. $QUERIES;
     my @sorts   = map { ('', qw(newest oldest votes replies)[$_ % 4]) } 0 .. $#queries;
     my @types   = map { ('', '', '', '', '', 'comment', '', 'article')[$_ % 8] } 0 .. $#sorts;

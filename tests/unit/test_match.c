@@ -57,6 +57,32 @@ START_TEST(matches)
 }
 END_TEST
 
+/* Values counted for all documents or for so many. */
+START_TEST(tallies)
+{
+    static const uint32_t count_to[] = {301, 300, 40};
+    static const weft_tally_key keys[] = {{WEFT_SLOT_THREAD, 0}, {WEFT_SLOT_DEPTH, 0}};
+    weft_reader *r = matched_index();
+    weft_builder *b = NULL;
+    weft_tally out[2];
+    bool exact = false;
+    weft_tally_options options = {.keys = keys, .key_count = 2, .count_to = count_to[_i]};
+    HOLDS(weft_builder_new(mem, r, &b, err));
+    weft_q any = weft_q_term(b, weft_str_from("t"));
+    HOLDS(weft_match_tally(b, any, &options, mem, out, &exact, err));
+    ck_assert_int_eq(exact, _i == 0);
+    ck_assert_uint_eq(out[0].count, 2);
+    ck_assert_uint_eq(out[1].count, 1); /* none of them has a depth */
+    ck_assert_uint_eq(out[1].rows[0].value.n, 0);
+    uint32_t seen = out[0].rows[0].count + out[0].rows[1].count;
+    ck_assert_uint_eq(out[1].rows[0].count, seen);
+    ck_assert_uint_eq(seen, _i == 2 ? 40 : 300);
+    if (_i < 2)
+        ck_assert_uint_eq(out[0].rows[0].count, 150);
+    weft_reader_free(r);
+}
+END_TEST
+
 START_TEST(pages_of_one_order)
 {
     weft_reader *r = matched_index();
@@ -126,6 +152,7 @@ int main(void)
     TCase *t = tcase_create("match");
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, matches);
+    tcase_add_loop_test(t, tallies, 0, 3);
     tcase_add_loop_test(t, pages_of_one_order, 0, 2);
     tcase_add_test(t, late_is_partial);
     tcase_add_test(t, nothing_and_everything);
