@@ -12,7 +12,7 @@
 #include "weft/str.h"
 #include "banned.h"
 
-enum { TIMEOUT_DEFAULT_S = 30, TIMEOUT_MAX_S = 3600 };
+enum { TIMEOUT_DEFAULT_S = 30, TIMEOUT_MAX_S = 3600, GROUP_HITS_MAX = 10 };
 
 /* The first word of each is what the server does without the key. */
 static const char *const type_words[] = {"all", "article", "comment", NULL};
@@ -20,6 +20,7 @@ static const char *const sort_words[] = {"score", "newest",  "oldest",
                                          "votes", "replies", NULL};
 static const char *const context_words[] = {"full", "line", "none", NULL};
 static const char *const totals_words[] = {"bounded", "exact", NULL};
+static const char *const group_words[] = {"none", "thread", "author", NULL};
 static const char *const colour_words[] = {"auto", "always", "never", NULL};
 
 #define FIELD(name) .offset = offsetof(client_options, name)
@@ -72,6 +73,8 @@ static const weft_option search_rows[] = {
     TOTALS,
     ZONE,
     WORD("sort", sort, sort_words, "order of the hits"),
+    WORD("group", group, group_words, "put the hits of a thread or an author together"),
+    NUMBER("group-hits", group_hits, 1, GROUP_HITS_MAX, "hits to show of each group"),
     WORD("context", context, context_words, "what stands around a hit"),
     LIMIT("hits (of a thread: comments) to show"),
     OFFSET(WEFT_WINDOW_MAX, "hits (of a thread: comments) to pass over"),
@@ -304,6 +307,8 @@ static weft_code fill_request(json_t *request, const client_options *o, weft_err
         return code;
     if (!set_word(request, "type", type_words, o->type) ||
         !set_word(request, "sort", sort_words, o->sort) ||
+        !set_word(request, "group", group_words, o->group) ||
+        !set_number(request, "group_hits", o->group_hits) ||
         !set_word(request, "context", context_words, o->context) ||
         !set_word(request, "totals", totals_words, o->totals) ||
         !set_number(request, "limit", o->limit) ||

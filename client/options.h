@@ -38,7 +38,8 @@ typedef struct client_options {
     /* keys of the request */
     int type, sort, context,
         totals; /* index into the table's words; 0 is the server's default */
-    int64_t limit, offset, snippet;
+    int group;  /* as these */
+    int64_t limit, offset, snippet, group_hits;
     bool explain;
     const char *tz, *facets;
 } client_options;

@@ -11,6 +11,7 @@
 typedef struct printed {
     weft_str article; /* whose headline stands above; empty for none */
     bool relaxed;     /* the line above the relaxed hits is there */
+    weft_str group;   /* its key */
     bool any;
 } printed;
 
@@ -173,6 +174,38 @@ static void put_explanation(paper *p, const json_t *hit)
     paper_wrap(p, PAPER_INDENT);
 }
 
+/* Whose hits follow, where they stand together by author; by thread the headline says it. */
+static void put_group(paper *p, const json_t *hit, printed *before)
+{
+    const json_t *group = json_object_get(hit, "group");
+    weft_str key = reply_text(group, "key");
+    bool is_new = key.n > 0 && !weft_str_eq(key, before->group);
+    before->group = key;
+    if (!is_new || weft_str_starts(key, "article:"))
+        return;
+    paper_add_text(p, CELL_DIM, "-- ");
+    paper_add(p, CELL_NAME, reply_text(hit, "author"));
+    paper_add_text(p, CELL_DIM, ": ");
+    render_count(p, CELL_DIM, reply_number(group, "matched"), "hit", "hits");
+    paper_add_text(p, CELL_DIM, " --");
+    paper_cut(p, 0);
+    before->article = weft_str_of(NULL, 0);
+}
+
+/* Groups in a list of hits. */
+static size_t count_groups(const json_t *hits)
+{
+    size_t count = 0;
+    weft_str last = {0};
+    for (size_t i = 0; i < json_array_size(hits); i++) {
+        const json_t *group = json_object_get(json_array_get(hits, i), "group");
+        weft_str key = reply_text(group, "key");
+        count += group != NULL && (key.n == 0 || !weft_str_eq(key, last));
+        last = key;
+    }
+    return count;
+}
+
 static void put_hit(paper *p, const json_t *hit, printed *before)
 {
     if (before->any)
@@ -188,6 +221,7 @@ static void put_hit(paper *p, const json_t *hit, printed *before)
         before->article = weft_str_of(NULL, 0);
     }
     before->any = true;
+    put_group(p, hit, before);
     const json_t *article = json_object_get(hit, "article");
     weft_str ref = reply_text(article, "ref");
     bool same = ref.n > 0 && weft_str_eq(ref, before->article);
@@ -217,9 +251,13 @@ void render_search(paper *p, const json_t *reply, size_t offset)
     if (n > 0)
         paper_blank(p);
     render_total(p, reply);
-    long long all = reply_number(json_object_get(reply, "total"), "hits");
-    if (n > 0 && (offset > 0 || all > (long long)n))
-        paper_addf(p, CELL_PLAIN, "; shown are %zu to %zu", offset + 1, offset + n);
+    size_t groups = count_groups(hits);
+    const char *of = groups > 0 ? "groups" : "hits";
+    long long all = reply_number(json_object_get(reply, "total"), of);
+    size_t shown = groups > 0 ? groups : n;
+    if (shown > 0 && (offset > 0 || all > (long long)shown))
+        paper_addf(p, CELL_PLAIN, "; shown are %s%zu to %zu", groups > 0 ? "groups " : "",
+                   offset + 1, offset + shown);
     paper_wrap(p, 0);
     render_facets(p, reply);
 }

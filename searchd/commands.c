@@ -22,10 +22,11 @@ extern const command cmd_test_row;
 static const char *const type_words[] = {"article", "comment", NULL};
 static const char *const sort_words[] = {"score", "newest",  "oldest",
                                          "votes", "replies", NULL};
+static const char *const group_words[] = {"thread", "author", NULL};
 static const char *const context_words[] = {"full", "line", "none", NULL};
 static const char *const totals_words[] = {"bounded", "exact", NULL};
 
-enum { TZ_MAX = 63, REF_MAX = WEFT_ID_MAX + 8, FACETS_MAX = 255 };
+enum { TZ_MAX = 63, REF_MAX = WEFT_ID_MAX + 8, FACETS_MAX = 255, GROUP_HITS_MAX = 10 };
 
 static const cmd_key search_keys[] = {
     {"q", CMD_KEY_STRING, true, 0, WEFT_QUERY_MAX, NULL},
@@ -33,6 +34,8 @@ static const cmd_key search_keys[] = {
     {"limit", CMD_KEY_INTEGER, false, 1, WEFT_HITS_MAX, NULL},
     {"offset", CMD_KEY_INTEGER, false, 0, WEFT_WINDOW_MAX, NULL},
     {"sort", CMD_KEY_WORD, false, 0, 0, sort_words},
+    {"group", CMD_KEY_WORD, false, 0, 0, group_words},
+    {"group_hits", CMD_KEY_INTEGER, false, 1, GROUP_HITS_MAX, NULL},
     {"context", CMD_KEY_WORD, false, 0, 0, context_words},
     {"snippet", CMD_KEY_INTEGER, false, 1, WEFT_SNIPPET_MAX, NULL},
     {"explain", CMD_KEY_INTEGER, false, 0, 1, NULL},

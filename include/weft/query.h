@@ -99,6 +99,9 @@ typedef struct weft_match_options {
     bool by_value;        /* sort by order_slot alone, else by weight and then order_slot */
     uint32_t order_slot;  /* ascending bytes */
     uint32_t thread_slot; /* value that tells threads apart */
+    bool collapse;        /* of documents with one value of collapse_slot only the best;
+                             totals then say nothing */
+    uint32_t collapse_slot;
     int64_t deadline_ms; /* CLOCK_MONOTONIC; 0 for none. Past it the match ends with what it
                             has */
 } weft_match_options;

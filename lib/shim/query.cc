@@ -186,6 +186,8 @@ weft_match_result run(weft_builder *b, weft_q query, const weft_match_options *o
         enquire.set_sort_by_value(o->order_slot, false);
     else
         enquire.set_sort_by_relevance_then_value(o->order_slot, false);
+    if (o->collapse)
+        enquire.set_collapse_key(o->collapse_slot);
     Xapian::ValueCountMatchSpy spy(o->thread_slot);
     enquire.add_matchspy(&spy);
     Xapian::MSet set = enquire.get_mset(o->offset, o->limit, o->count_to);

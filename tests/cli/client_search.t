@@ -101,6 +101,44 @@ exits "no hits" 1
 prints "no hits" <<'EOF'
 0 hits in 0 threads
 EOF
+# Groups: by author a line says whose; by thread the headline does.
+cat >"$replies" <<'EOF'
+{"ok":true,"total":{"hits":9,"threads":3,"exact":true,"groups":5},"hits":[{"ref":"comment:a","type":"comment","author":"Ann","snippet":{"text":"one"},"article":{"ref":"article:1","title":"T"},"group":{"key":"ann","matched":4}},{"ref":"comment:b","type":"comment","author":"ANN","snippet":{"text":"two"},"article":{"ref":"article:1","title":"T"},"group":{"key":"ann","matched":4}},{"ref":"comment:c","type":"comment","snippet":{"text":"three"},"article":{"ref":"article:1","title":"T"},"group":{"key":null,"matched":1}},{"ref":"comment:d","type":"comment","snippet":{"text":"four"},"article":{"ref":"article:1","title":"T"},"group":{"key":null,"matched":1}}]}
+{"ok":true,"total":{"hits":2,"threads":1,"exact":true,"groups":1},"hits":[{"ref":"comment:a","type":"comment","author":"Ann","snippet":{"text":"one"},"article":{"ref":"article:1","title":"T"},"thread":{"comments":7,"matched":2},"group":{"key":"article:1","matched":2}},{"ref":"comment:b","type":"comment","snippet":{"text":"two"},"article":{"ref":"article:1","title":"T"},"group":{"key":"article:1","matched":2}}]}
+EOF
+ask "$weft" search --group author --group-hits 2 --offset 2 soup
+prints "groups by author" <<'EOF'
+-- Ann: 4 hits --
+T
+> Ann · comment:a
+> one
+
+> ANN · comment:b
+> two
+
+> (no name) · comment:c
+> three
+
+> (no name) · comment:d
+> four
+
+9 hits in 3 threads; shown are groups 3 to 5
+EOF
+asked "--group and --group-hits are keys of the request" '{"cmd":"search","q":"soup","group":"author","group_hits":2,"offset":2}'
+sed -i 1d "$replies"
+ask "$weft" search --group thread soup
+prints "groups by thread" <<'EOF'
+T
+7 comments, 2 matched
+> Ann · comment:a
+> one
+
+> (no name) · comment:b
+> two
+
+2 hits in 1 thread
+EOF
+
 # Facets, a line each, also with a name that would command the terminal.
 printf '%s\n' '{"ok":true,"total":{"hits":0,"threads":0,"exact":true},"hits":[],"facets":{"author":[["Ann\u001b[2J",3],["bob",1]],"tag":[],"month":[["2013-05",4],["x"],7]},"facets_exact":false}' >"$replies"
 ask "$weft" search --facets author,tag,month soup

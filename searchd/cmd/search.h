@@ -1,0 +1,50 @@
+/* search.h - a search at work, as the files that answer it share it. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SEARCHD_CMD_SEARCH_H
+#define SEARCHD_CMD_SEARCH_H
+
+#include "../commands.h"
+#include "../rank.h"
+#include "facets.h"
+#include "group.h"
+
+typedef struct search {
+    cmd_context *c;
+    const weft_request *request;
+    query *query;
+    plan *plan;
+    weft_match_options options; /* with the page: offset and limit of hits, or of groups */
+    facet_set facets;           /* wanted */
+    group_request group;        /* of the kind GROUP_NONE for a flat list */
+    ranking *ranking;
+    rank_result found; /* the page; of a grouped one its list, for the totals */
+    group_page groups;
+} search;
+
+/** Whether a key of the request has a value. */
+bool search_key_is(const search *s, const char *key, const char *value);
+
+/**
+ * Read the keys of a request that say what is searched for and how it is counted, and plan
+ * the query.
+ *
+ * Errors:  of the query and the index.
+ */
+weft_code search_read_query(search *s, weft_error *err) weft_must_check;
+
+/**
+ * Read the keys that say what the answer is.
+ *
+ * Errors:  WEFT_EUSAGE, WEFT_ELIMIT over the window or over the hits of a reply.
+ */
+weft_code search_read_page(search *s, weft_error *err) weft_must_check;
+
+/** Add revision, totals, warnings and partial to a reply. Errors: WEFT_ENOMEM. */
+weft_code search_write_totals(const search *s, json_t *reply,
+                              weft_error *err) weft_must_check;
+
+/** Add the hits of the page, and with explain the query as it was read. Errors: of the
+ * index, WEFT_ENOMEM. */
+weft_code search_write_hits(search *s, json_t *reply, weft_error *err) weft_must_check;
+
+#endif

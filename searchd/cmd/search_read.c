@@ -1,0 +1,89 @@
+/* search_read.c - what a request asks of a search. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "search.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "weft/limits.h"
+#include "query/parse.h"
+#include "view.h"
+#include "banned.h"
+
+enum { LIMIT_DEFAULT = 10 };
+
+bool search_key_is(const search *s, const char *key, const char *value)
+{
+    const char *text = weft_request_text(s->request, key);
+    return text != NULL && strcmp(text, value) == 0;
+}
+
+static void set_options(search *s)
+{
+    const index_view *v = s->c->index;
+    weft_match_options *o = &s->options;
+    o->weight = rank_bag_weight(v);
+    o->thread_slot = WEFT_SLOT_THREAD;
+    o->order_slot = WEFT_SLOT_NEWEST;
+    o->deadline_ms = s->c->soft_deadline_ms;
+    o->count_to = search_key_is(s, "totals", "exact") ? weft_reader_documents(v->reader)
+                                                      : WEFT_TOTAL_EXACT + 1;
+    o->by_value =
+        weft_request_text(s->request, "sort") != NULL && !search_key_is(s, "sort", "score");
+    if (search_key_is(s, "sort", "oldest"))
+        o->order_slot = WEFT_SLOT_OLDEST;
+    if (search_key_is(s, "sort", "votes"))
+        o->order_slot = WEFT_SLOT_VOTES;
+    if (search_key_is(s, "sort", "replies"))
+        o->order_slot = WEFT_SLOT_ANSWERED;
+}
+
+weft_code search_read_query(search *s, weft_error *err)
+{
+    const weft_request *r = s->request;
+    const char *tz = weft_request_text(r, "tz");
+    query_options qo = {.tz = tz == NULL ? s->c->index->settings.tz : tz,
+                        .now_s = time(NULL)};
+    plan_options po = {.deadline_ms = s->c->soft_deadline_ms,
+                       .has_type = weft_request_text(r, "type") != NULL,
+                       .type = search_key_is(s, "type", "article") ? WEFT_ARTICLE
+                                                                   : WEFT_COMMENT};
+    set_options(s);
+    weft_code code = query_parse(s->c->mem, weft_str_from(weft_request_text(r, "q")), &qo,
+                                 &s->query, err);
+    return code == WEFT_OK ? plan_make(s->c->mem, s->c->index, s->query, &po, &s->plan, err)
+                           : code;
+}
+
+static weft_code read_group(search *s, weft_error *err)
+{
+    bool is_asked = weft_request_text(s->request, "group") != NULL;
+    group_request *g = &s->group;
+    g->each = (size_t)weft_request_integer(s->request, "group_hits", 1);
+    if (!is_asked && json_object_get(s->request->keys, "group_hits") != NULL)
+        return weft_fail(err, WEFT_EUSAGE, "'group_hits' goes with 'group'");
+    if (!is_asked)
+        return WEFT_OK;
+    g->kind = search_key_is(s, "group", "thread") ? GROUP_THREAD : GROUP_AUTHOR;
+    g->offset = s->options.offset;
+    g->limit = s->options.limit;
+    if (g->limit * g->each > WEFT_HITS_MAX)
+        return weft_fail(err, WEFT_ELIMIT, "limit * group_hits is over %d hits",
+                         WEFT_HITS_MAX);
+    return WEFT_OK;
+}
+
+weft_code search_read_page(search *s, weft_error *err)
+{
+    const weft_request *r = s->request;
+    const char *facets = weft_request_text(r, "facets");
+    s->options.offset = (uint32_t)weft_request_integer(r, "offset", 0);
+    s->options.limit = (uint32_t)weft_request_integer(r, "limit", LIMIT_DEFAULT);
+    if (s->options.offset + s->options.limit > WEFT_WINDOW_MAX)
+        return weft_fail(
+            err, WEFT_ELIMIT,
+            "offset + limit is over the window of %d hits: narrow the query, as by date",
+            WEFT_WINDOW_MAX);
+    weft_code code = read_group(s, err);
+    return code != WEFT_OK || facets == NULL ? code : facets_read(facets, &s->facets, err);
+}
