@@ -78,6 +78,7 @@ static const weft_option search_rows[] = {
     WORD("context", context, context_words, "what stands around a hit"),
     LIMIT("hits (of a thread: comments) to show"),
     OFFSET(WEFT_WINDOW_MAX, "hits (of a thread: comments) to pass over"),
+    TEXT("cursor", 0, "TEXT", cursor, "go on from the page that ended with it"),
     NUMBER("snippet", snippet, 1, WEFT_SNIPPET_MAX, "bytes of a snippet"),
     TEXT("facets", 0, "LIST", facets,
          "count the hits by author,section,site,tag,year,month,type,lang or some of them"),
@@ -303,6 +304,8 @@ static weft_code fill_request(json_t *request, const client_options *o, weft_err
         code = set_text(request, "tz", o->tz, err);
     if (code == WEFT_OK)
         code = set_text(request, "facets", o->facets, err);
+    if (code == WEFT_OK)
+        code = set_text(request, "cursor", o->cursor, err);
     if (code != WEFT_OK)
         return code;
     if (!set_word(request, "type", type_words, o->type) ||

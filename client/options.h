@@ -41,7 +41,7 @@ typedef struct client_options {
     int group;  /* as these */
     int64_t limit, offset, snippet, group_hits;
     bool explain;
-    const char *tz, *facets;
+    const char *tz, *facets, *cursor;
 } client_options;
 
 /**

@@ -13,6 +13,7 @@
 /** The hits of a search, each in its thread, and the totals. offset is that of the request.
  */
 void render_search(paper *p, const json_t *reply, size_t offset);
+enum { RENDER_OFFSET_UNKNOWN = -1 }; /* of a page after a cursor */
 
 /** The totals of a search or a count: "41 hits in 9 threads". */
 void render_total(paper *p, const json_t *reply);

@@ -255,9 +255,12 @@ void render_search(paper *p, const json_t *reply, size_t offset)
     const char *of = groups > 0 ? "groups" : "hits";
     long long all = reply_number(json_object_get(reply, "total"), of);
     size_t shown = groups > 0 ? groups : n;
-    if (shown > 0 && (offset > 0 || all > (long long)shown))
+    bool is_known = offset != (size_t)RENDER_OFFSET_UNKNOWN;
+    if (is_known && shown > 0 && (offset > 0 || all > (long long)shown))
         paper_addf(p, CELL_PLAIN, "; shown are %s%zu to %zu", groups > 0 ? "groups " : "",
                    offset + 1, offset + shown);
+    if (reply_true(reply, "moved"))
+        paper_add_text(p, CELL_PLAIN, " (the index changed since the page before)");
     paper_wrap(p, 0);
     render_facets(p, reply);
 }

@@ -132,7 +132,9 @@ static void render(run *r, const json_t *reply)
 {
     switch (r->options.command) {
     case CLIENT_SEARCH:
-        render_search(&r->out, reply, (size_t)r->options.offset);
+        render_search(&r->out, reply,
+                      r->options.cursor == NULL ? (size_t)r->options.offset
+                                                : (size_t)RENDER_OFFSET_UNKNOWN);
         break;
     case CLIENT_COUNT:
         render_total(&r->out, reply);

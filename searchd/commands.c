@@ -33,6 +33,7 @@ static const cmd_key search_keys[] = {
     {"type", CMD_KEY_WORD, false, 0, 0, type_words},
     {"limit", CMD_KEY_INTEGER, false, 1, WEFT_HITS_MAX, NULL},
     {"offset", CMD_KEY_INTEGER, false, 0, WEFT_WINDOW_MAX, NULL},
+    {"cursor", CMD_KEY_STRING, false, 1, WEFT_CURSOR_MAX, NULL},
     {"sort", CMD_KEY_WORD, false, 0, 0, sort_words},
     {"group", CMD_KEY_WORD, false, 0, 0, group_words},
     {"group_hits", CMD_KEY_INTEGER, false, 1, GROUP_HITS_MAX, NULL},

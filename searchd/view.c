@@ -208,6 +208,32 @@ weft_code view_find(index_view *v, void *mem, weft_type type, const char *id,
     return view_read(v, mem, docid, out, err);
 }
 
+static int by_docid(const void *pa, const void *pb)
+{
+    const uint32_t *a = *(const uint32_t *const *)pa, *b = *(const uint32_t *const *)pb;
+    return *a < *b ? -1 : *a > *b;
+}
+
+weft_code view_values(index_view *v, void *mem, uint32_t slot, const uint32_t *docids,
+                      size_t count, weft_str *out, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    const uint32_t **order = weft_new_array(tmp, const uint32_t *, count);
+    uint32_t *sorted = weft_new_array(tmp, uint32_t, count);
+    weft_str *values = weft_new_array(tmp, weft_str, count);
+    if (order == NULL || sorted == NULL || values == NULL)
+        return weft_fail_nomem(err);
+    for (size_t i = 0; i < count; i++)
+        order[i] = &docids[i];
+    qsort(order, count, sizeof *order, by_docid);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = *order[i];
+    weft_code code = weft_reader_values(v->reader, mem, slot, sorted, count, values, err);
+    for (size_t i = 0; code == WEFT_OK && i < count; i++)
+        out[order[i] - docids] = values[i];
+    return code;
+}
+
 weft_code view_count(index_view *v, const char *prefix, const char *value, uint32_t *out,
                      weft_error *err)
 {

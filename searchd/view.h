@@ -56,6 +56,11 @@ weft_code view_find(index_view *v, void *mem, weft_type type, const char *id,
 weft_code view_read(index_view *v, void *mem, uint32_t docid, weft_stored **out,
                     weft_error *err) weft_must_check;
 
+/** The values of a slot in documents of any order, in mem, empty where unset. Errors: of the
+ * index. */
+weft_code view_values(index_view *v, void *mem, uint32_t slot, const uint32_t *docids,
+                      size_t count, weft_str *out, weft_error *err) weft_must_check;
+
 /** How many documents have prefix + value as a term. Errors: of the index. */
 weft_code view_count(index_view *v, const char *prefix, const char *value, uint32_t *out,
                      weft_error *err) weft_must_check;

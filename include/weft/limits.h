@@ -46,6 +46,7 @@ enum {
     WEFT_SNIPPET_MAX = 2000,      /* bytes */
     WEFT_FACET_VALUES = 10,       /* shown of one facet */
     WEFT_FACET_HITS = 100000,     /* counted for facets where totals are not exact */
+    WEFT_CURSOR_MAX = 2048,       /* bytes of a cursor */
     /* protocol */
     WEFT_REQUEST_MAX = 64 * 1024, /* bytes of one request line */
     WEFT_REPLY_LINE_MAX =

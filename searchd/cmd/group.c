@@ -32,20 +32,19 @@ typedef struct found_group {
     rank_hit best;
 } found_group;
 
-/* A grouping at work. */
-typedef struct grouping {
+struct grouping {
     cmd_context *c;
     const plan *plan;
     weft_match_options options;
-    const group_request *request;
-    group_page *page;
+    group_kind kind;
     uint32_t slot;
+    rank_result list;
     bool cut; /* the list was, and the first tier goes on after it */
     found_group *groups;
     size_t count;
     uint32_t *docids; /* of the list, ascending */
     weft_error *err;
-} grouping;
+};
 
 static int by_docid(const void *pa, const void *pb)
 {
@@ -68,28 +67,25 @@ static int by_best(const void *pa, const void *pb)
 
 static const uint32_t *find_docid(const grouping *g, uint32_t docid)
 {
-    return bsearch(&docid, g->docids, g->page->list.hit_count, sizeof docid, by_docid);
+    return bsearch(&docid, g->docids, g->list.hit_count, sizeof docid, by_docid);
 }
 
 /* The hits of the list with their keys. */
 static weft_code read_members(grouping *g, member **out)
 {
     void *mem = g->c->mem;
-    const rank_result *list = &g->page->list;
-    size_t n = list->hit_count;
+    size_t n = g->list.hit_count;
     weft_str *keys = weft_new_array(mem, weft_str, n);
     member *members = weft_new_array(mem, member, n);
     g->docids = weft_new_array(mem, uint32_t, n);
     if (keys == NULL || members == NULL || g->docids == NULL)
         return weft_fail_nomem(g->err);
     for (size_t i = 0; i < n; i++)
-        g->docids[i] = list->hits[i].docid;
-    qsort(g->docids, n, sizeof *g->docids, by_docid);
-    weft_code code =
-        weft_reader_values(g->c->index->reader, mem, g->slot, g->docids, n, keys, g->err);
+        g->docids[i] = g->list.hits[i].docid;
+    weft_code code = view_values(g->c->index, mem, g->slot, g->docids, n, keys, g->err);
     for (size_t i = 0; code == WEFT_OK && i < n; i++)
-        members[i] =
-            (member){keys[find_docid(g, list->hits[i].docid) - g->docids], (uint32_t)i};
+        members[i] = (member){keys[i], (uint32_t)i};
+    qsort(g->docids, n, sizeof *g->docids, by_docid);
     *out = members;
     return code;
 }
@@ -98,7 +94,7 @@ static weft_code read_members(grouping *g, member **out)
 static weft_code group_list(grouping *g)
 {
     member *members = NULL;
-    size_t n = g->page->list.hit_count;
+    size_t n = g->list.hit_count;
     weft_code code = read_members(g, &members);
     if (code != WEFT_OK)
         return code;
@@ -148,7 +144,7 @@ static weft_code run(grouping *g, weft_q q, const weft_match_options *o,
 {
     weft_code code = weft_match(g->plan->builder, q, o, g->c->mem, out, g->err);
     if (code == WEFT_OK && out->partial)
-        g->page->list.first.partial = true;
+        g->list.first.partial = true;
     return code;
 }
 
@@ -192,7 +188,7 @@ static weft_code query_group(grouping *g, weft_str key, weft_q *out)
 {
     weft_str term;
     weft_builder *b = g->plan->builder;
-    const char *prefix = g->request->kind == GROUP_THREAD
+    const char *prefix = g->kind == GROUP_THREAD
                              ? WEFT_PREFIX_THREAD
                              : weft_field_find(weft_str_from("author"))->prefix;
     weft_code code = weft_term_make(g->c->mem, prefix, key, &term, g->err);
@@ -202,20 +198,21 @@ static weft_code query_group(grouping *g, weft_str key, weft_q *out)
 }
 
 /* What the list does not say of a group: how many hits it has, and those after the list's. */
-static weft_code look_inside(grouping *g, const found_group *of, rank_hit *hits, group *to)
+static weft_code look_inside(grouping *g, const found_group *of, size_t each,
+                             rank_hit *hits, group *to)
 {
     weft_q q = WEFT_Q_NOTHING;
     weft_match_result found = {0};
     weft_match_options o = g->options;
-    bool is_full = to->hit_count == g->request->each;
+    bool is_full = to->hit_count == each;
     weft_code code = query_group(g, of->key, &q);
     if (code != WEFT_OK)
         return code;
-    o.limit = is_full ? 0 : (uint32_t)(g->request->each + of->member_count);
+    o.limit = is_full ? 0 : (uint32_t)(each + of->member_count);
     o.count_to = weft_reader_documents(g->c->index->reader);
     code = run(g, q, &o, &found);
     to->matched = found.total;
-    for (size_t i = 0; i < found.hit_count && to->hit_count < g->request->each; i++) {
+    for (size_t i = 0; i < found.hit_count && to->hit_count < each; i++) {
         bool is_best = of->member_count == 0 && found.hits[i].docid == of->best.docid;
         if (!is_best && find_docid(g, found.hits[i].docid) == NULL)
             hits[to->hit_count++] = hit_of(g, &found.hits[i]);
@@ -223,86 +220,107 @@ static weft_code look_inside(grouping *g, const found_group *of, rank_hit *hits,
     return code;
 }
 
-static weft_code fill_group(grouping *g, const found_group *of, group *to)
+/* Groups of the first tier in the list. */
+static weft_code count_list(const grouping *g, uint32_t *out)
 {
-    const rank_result *list = &g->page->list;
-    rank_hit *hits = weft_new_array(g->c->mem, rank_hit, g->request->each);
-    if (hits == NULL)
-        return weft_fail_nomem(g->err);
-    *to = (group){.key = of->key, .hits = hits};
-    for (size_t i = 0; i < of->member_count; i++) {
-        const rank_hit *h = &list->hits[of->members[i].at];
-        if (to->hit_count < g->request->each)
-            hits[to->hit_count++] = *h;
-        to->matched += !h->relaxed;
+    *out = 0;
+    for (size_t i = 0; i < g->count; i++) {
+        const found_group *of = &g->groups[i];
+        bool has = false;
+        for (size_t k = 0; k < of->member_count && !has; k++)
+            has = !g->list.hits[of->members[k].at].relaxed;
+        *out += has;
     }
-    if (of->member_count == 0) {
-        hits[to->hit_count++] = of->best;
-        to->matched = 1;
-    }
-    return g->cut && of->key.n > 0 ? look_inside(g, of, hits, to) : WEFT_OK;
+    return WEFT_OK;
 }
 
-/* Groups of the first tier: those of the list, or by counting the keys. */
-static weft_code count_groups(grouping *g)
+/* Groups of the first tier, by counting the keys of its hits. */
+static weft_code count_keys(grouping *g, uint32_t *out)
 {
     bool exact;
     weft_tally keys = {0};
     const weft_tally_key key = {g->slot, 0};
     uint32_t all = weft_reader_documents(g->c->index->reader);
-    group_page *page = g->page;
-    weft_tally_options o = {&key, 1, page->list.first.exact ? all : g->options.count_to,
+    weft_tally_options o = {&key, 1, g->list.first.exact ? all : g->options.count_to,
                             g->options.deadline_ms};
-    for (size_t i = 0; !g->cut && i < g->count; i++) {
-        const found_group *of = &g->groups[i];
-        bool has = false;
-        for (size_t k = 0; k < of->member_count && !has; k++)
-            has = !page->list.hits[of->members[k].at].relaxed;
-        page->total += has;
-    }
-    if (!g->cut)
-        return WEFT_OK;
     weft_code code = weft_match_tally(g->plan->builder, g->plan->hits, &o, g->c->mem, &keys,
                                       &exact, g->err);
+    *out = 0;
     for (size_t i = 0; code == WEFT_OK && i < keys.count; i++)
-        page->total += keys.rows[i].value.n == 0 ? keys.rows[i].count : 1;
+        *out += keys.rows[i].value.n == 0 ? keys.rows[i].count : 1;
     return code;
 }
 
-static weft_code make_page(grouping *g)
+weft_code group_open(cmd_context *c, ranking *r, const plan *p,
+                     const weft_match_options *options, group_kind kind, grouping **out,
+                     weft_error *err)
 {
-    group_page *page = g->page;
-    size_t offset = g->request->offset, limit = g->request->limit;
-    page->groups = weft_new_array(g->c->mem, group, limit);
-    if (page->groups == NULL)
-        return weft_fail_nomem(g->err);
-    weft_code code = group_list(g);
-    if (code == WEFT_OK)
-        code = count_groups(g);
-    if (code == WEFT_OK && g->cut && g->count <= offset + limit)
-        code = add_groups(g, offset + limit + 1);
-    page->more = g->count > offset + limit;
-    for (size_t i = offset; code == WEFT_OK && i < g->count && page->count < limit; i++)
-        code = fill_group(g, &g->groups[i], &page->groups[page->count++]);
-    return code;
+    grouping *g = talloc_zero(c->mem, grouping);
+    if (g == NULL)
+        return weft_fail_nomem(err);
+    *g = (grouping){.c = c, .plan = p, .options = *options, .kind = kind, .err = err};
+    g->slot = kind == GROUP_THREAD ? WEFT_SLOT_THREAD : WEFT_SLOT_AUTHOR;
+    g->options.offset = 0;
+    g->options.limit = GROUP_LIST;
+    weft_code code = rank_page(r, &g->options, &g->list, err);
+    if (code != WEFT_OK)
+        return code;
+    size_t n = g->list.hit_count;
+    g->cut = n == GROUP_LIST && !g->list.hits[n - 1].relaxed;
+    *out = g;
+    return group_list(g);
 }
 
-weft_code group_find(cmd_context *c, ranking *r, const plan *p,
-                     const weft_match_options *options, const group_request *request,
-                     group_page *out, weft_error *err)
+weft_code group_want(grouping *g, size_t wanted, weft_error *err)
 {
-    grouping g = {.c = c,
-                  .plan = p,
-                  .options = *options,
-                  .request = request,
-                  .page = out,
-                  .err = err};
-    *out = (group_page){0};
-    g.slot = request->kind == GROUP_THREAD ? WEFT_SLOT_THREAD : WEFT_SLOT_AUTHOR;
-    g.options.offset = 0;
-    g.options.limit = GROUP_LIST;
-    weft_code code = rank_page(r, &g.options, &out->list, err);
-    size_t n = out->list.hit_count;
-    g.cut = n == GROUP_LIST && !out->list.hits[n - 1].relaxed;
-    return code == WEFT_OK ? make_page(&g) : code;
+    g->err = err;
+    return g->cut && g->count < wanted ? add_groups(g, wanted) : WEFT_OK;
+}
+
+size_t group_count(const grouping *g)
+{
+    return g->count;
+}
+
+const rank_result *group_hits(const grouping *g)
+{
+    return &g->list;
+}
+
+weft_str group_key(const grouping *g, size_t i)
+{
+    return g->groups[i].key;
+}
+
+const rank_hit *group_best(const grouping *g, size_t i)
+{
+    const found_group *of = &g->groups[i];
+    return of->member_count == 0 ? &of->best : &g->list.hits[of->members->at];
+}
+
+weft_code group_take(grouping *g, size_t i, size_t each, group *out, weft_error *err)
+{
+    const found_group *of = &g->groups[i];
+    rank_hit *hits = weft_new_array(g->c->mem, rank_hit, each);
+    if (hits == NULL)
+        return weft_fail_nomem(err);
+    g->err = err;
+    *out = (group){.key = of->key, .hits = hits};
+    for (size_t k = 0; k < of->member_count; k++) {
+        const rank_hit *h = &g->list.hits[of->members[k].at];
+        if (out->hit_count < each)
+            hits[out->hit_count++] = *h;
+        out->matched += !h->relaxed;
+    }
+    if (of->member_count == 0) {
+        hits[out->hit_count++] = of->best;
+        out->matched = 1;
+    }
+    return g->cut && of->key.n > 0 ? look_inside(g, of, each, hits, out) : WEFT_OK;
+}
+
+weft_code group_total(grouping *g, uint32_t *out, weft_error *err)
+{
+    g->err = err;
+    return g->cut ? count_keys(g, out) : count_list(g, out);
 }

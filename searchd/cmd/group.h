@@ -16,34 +16,40 @@ typedef struct group {
     size_t hit_count;
 } group;
 
-typedef struct group_request {
-    group_kind kind;
-    uint32_t offset, limit; /* groups */
-    size_t each;            /* hits of a group */
-} group_request;
+/** The list of hits that a search gives, put together by key. */
+typedef struct grouping grouping;
 
-typedef struct group_page {
-    group *groups;
-    size_t count;
-    bool more;        /* there are groups after these */
-    rank_result list; /* the hits they were made of; its totals are those of the search */
-    uint32_t total;   /* groups that have a hit of the first tier, as exact as the hits */
-} group_page;
+/* Hits that groups are made of before any are looked for by key. They hold all that the
+ * second stage of ranking orders. */
+enum { GROUP_LIST = 5000 };
 
 /**
- * A page of groups: the list of hits that a search gives, put together by thread or author.
- * A group stands where its best hit does, and its hits in the order of the list.
+ * Put hits together. A group stands where its best hit does.
  *
- * The list is the first GROUP_LIST hits, which hold all that the second stage of ranking
- * orders; beyond them the rest of the tier, by the order of the first stage or of the slot.
- *
- * Owner:   *out and what it points to is in the context of the request.
- * Errors:  of the index, WEFT_ENOMEM.
+ * Owner:   *out is in the context of the request; what is borrowed must outlive it.
+ * Errors:  of the index, WEFT_ENOMEM, as all below.
  */
-weft_code group_find(cmd_context *c, ranking *r, const plan *p,
-                     const weft_match_options *options, const group_request *request,
-                     group_page *out, weft_error *err) weft_must_check;
+weft_code group_open(cmd_context *c, ranking *r, const plan *p,
+                     const weft_match_options *options, group_kind kind, grouping **out,
+                     weft_error *err) weft_must_check;
 
-enum { GROUP_LIST = 5000 };
+/** Look for more groups until so many are known or there are no more. */
+weft_code group_want(grouping *g, size_t wanted, weft_error *err) weft_must_check;
+
+/** How many are known. */
+size_t group_count(const grouping *g);
+
+/** The hits they were made of, with the totals of the search. */
+const rank_result *group_hits(const grouping *g);
+
+weft_str group_key(const grouping *g, size_t i);
+const rank_hit *group_best(const grouping *g, size_t i);
+
+/** Group i with its best `each` hits, in the order of the list. */
+weft_code group_take(grouping *g, size_t i, size_t each, group *out,
+                     weft_error *err) weft_must_check;
+
+/** How many groups have a hit of the first tier, as exact as the total of hits. */
+weft_code group_total(grouping *g, uint32_t *out, weft_error *err) weft_must_check;
 
 #endif

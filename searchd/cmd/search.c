@@ -5,23 +5,9 @@
 #include "cmd.h"
 #include "clock.h"
 #include "context.h"
+#include "page.h"
 #include "view.h"
 #include "banned.h"
-
-/* The page of hits or of groups. */
-static weft_code match(search *s, weft_error *err)
-{
-    if (s->plan->is_empty)
-        return WEFT_OK;
-    weft_code code = ranking_new(s->c->index, s->c->mem, s->plan, &s->ranking, err);
-    if (code != WEFT_OK)
-        return code;
-    if (s->group.kind == GROUP_NONE)
-        return rank_page(s->ranking, &s->options, &s->found, err);
-    code = group_find(s->c, s->ranking, s->plan, &s->options, &s->group, &s->groups, err);
-    s->found = s->groups.list;
-    return code;
-}
 
 static weft_code add_facets(search *s, json_t *reply, weft_error *err)
 {
@@ -38,9 +24,13 @@ static weft_code search_body(cmd_context *c, const weft_request *request, json_t
     if (code == WEFT_OK)
         code = search_read_query(&s, err);
     if (code == WEFT_OK)
-        code = match(&s, err);
+        code = page_read_cursor(&s, err);
+    if (code == WEFT_OK)
+        code = page_find(&s, err);
     if (code == WEFT_OK)
         code = search_write_totals(&s, reply, err);
+    if (code == WEFT_OK)
+        code = search_write_next(&s, reply, err);
     if (code == WEFT_OK)
         code = search_write_hits(&s, reply, err);
     if (code == WEFT_OK)

@@ -5,6 +5,7 @@
 
 #include "../commands.h"
 #include "../rank.h"
+#include "cursor.h"
 #include "facets.h"
 #include "group.h"
 
@@ -15,10 +16,18 @@ typedef struct search {
     plan *plan;
     weft_match_options options; /* with the page: offset and limit of hits, or of groups */
     facet_set facets;           /* wanted */
-    group_request group;        /* of the kind GROUP_NONE for a flat list */
+    group_kind group;
+    size_t group_hits; /* of each */
+    bool has_cursor;
+    cursor cursor;
+    uint64_t question; /* hash of what orders the answer */
     ranking *ranking;
-    rank_result found; /* the page; of a grouped one its list, for the totals */
-    group_page groups;
+    rank_result found; /* the page; of groups the list they were made of, for the totals */
+    group *groups;     /* the page, when they are asked for */
+    size_t group_count;
+    uint32_t group_total;
+    char *next; /* the cursor after the page; NULL when nothing follows */
+    bool moved; /* the page goes on in an answer that has changed */
 } search;
 
 /** Whether a key of the request has a value. */
@@ -42,6 +51,10 @@ weft_code search_read_page(search *s, weft_error *err) weft_must_check;
 /** Add revision, totals, warnings and partial to a reply. Errors: WEFT_ENOMEM. */
 weft_code search_write_totals(const search *s, json_t *reply,
                               weft_error *err) weft_must_check;
+
+/** Add the cursor after the page, and whether the answer has changed. Errors: WEFT_ENOMEM. */
+weft_code search_write_next(const search *s, json_t *reply,
+                            weft_error *err) weft_must_check;
 
 /** Add the hits of the page, and with explain the query as it was read. Errors: of the
  * index, WEFT_ENOMEM. */

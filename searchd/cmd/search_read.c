@@ -58,16 +58,13 @@ weft_code search_read_query(search *s, weft_error *err)
 static weft_code read_group(search *s, weft_error *err)
 {
     bool is_asked = weft_request_text(s->request, "group") != NULL;
-    group_request *g = &s->group;
-    g->each = (size_t)weft_request_integer(s->request, "group_hits", 1);
+    s->group_hits = (size_t)weft_request_integer(s->request, "group_hits", 1);
     if (!is_asked && json_object_get(s->request->keys, "group_hits") != NULL)
         return weft_fail(err, WEFT_EUSAGE, "'group_hits' goes with 'group'");
     if (!is_asked)
         return WEFT_OK;
-    g->kind = search_key_is(s, "group", "thread") ? GROUP_THREAD : GROUP_AUTHOR;
-    g->offset = s->options.offset;
-    g->limit = s->options.limit;
-    if (g->limit * g->each > WEFT_HITS_MAX)
+    s->group = search_key_is(s, "group", "thread") ? GROUP_THREAD : GROUP_AUTHOR;
+    if (s->options.limit * s->group_hits > WEFT_HITS_MAX)
         return weft_fail(err, WEFT_ELIMIT, "limit * group_hits is over %d hits",
                          WEFT_HITS_MAX);
     return WEFT_OK;

@@ -33,8 +33,8 @@ weft_code search_write_totals(const search *s, json_t *reply, weft_error *err)
         code = context_set(reply, "total", total, err);
     else
         json_decref(total);
-    if (code == WEFT_OK && s->group.kind != GROUP_NONE)
-        code = context_set(total, "groups", json_integer((json_int_t)s->groups.total), err);
+    if (code == WEFT_OK && s->group != GROUP_NONE)
+        code = context_set(total, "groups", json_integer((json_int_t)s->group_total), err);
     if (code == WEFT_OK)
         code = write_warnings(s, reply, err);
     return code == WEFT_OK ? context_set(reply, "partial", json_boolean(partial), err)
@@ -55,7 +55,7 @@ static weft_code add_explanation(json_t *hit, const rank_parts *parts, weft_erro
 static weft_code add_group(const search *s, json_t *hit, const group *of, weft_error *err)
 {
     weft_str key = of->key;
-    if (s->group.kind == GROUP_THREAD)
+    if (s->group == GROUP_THREAD)
         key = weft_str_from(weft_ref(s->c->mem, WEFT_ARTICLE, of->key.p));
     json_t *name = key.n == 0 ? json_null() : json_stringn(key.p, key.n);
     return context_set(
@@ -83,11 +83,11 @@ static weft_code write_hit(const search *s, context *c, const rank_hit *h, const
 static weft_code write_page(const search *s, context *c, json_t *hits, weft_error *err)
 {
     weft_code code = WEFT_OK;
-    bool is_flat = s->group.kind == GROUP_NONE;
+    bool is_flat = s->group == GROUP_NONE;
     for (size_t i = 0; code == WEFT_OK && is_flat && i < s->found.hit_count; i++)
         code = write_hit(s, c, &s->found.hits[i], NULL, hits, err);
-    for (size_t i = 0; code == WEFT_OK && i < s->groups.count; i++) {
-        const group *g = &s->groups.groups[i];
+    for (size_t i = 0; code == WEFT_OK && i < s->group_count; i++) {
+        const group *g = &s->groups[i];
         for (size_t k = 0; code == WEFT_OK && k < g->hit_count; k++)
             code = write_hit(s, c, &g->hits[k], g, hits, err);
     }
@@ -102,6 +102,12 @@ static weft_code add_reading(const search *s, json_t *reply, weft_error *err)
     weft_code code = query_print(s->c->mem, s->query, &text, err);
     return code == WEFT_OK ? context_set(reply, "query", json_stringn(text.p, text.n), err)
                            : code;
+}
+
+weft_code search_write_next(const search *s, json_t *reply, weft_error *err)
+{
+    weft_code code = s->moved ? context_set(reply, "moved", json_true(), err) : WEFT_OK;
+    return code == WEFT_OK ? context_set_text(reply, "next", s->next, err) : code;
 }
 
 weft_code search_write_hits(search *s, json_t *reply, weft_error *err)

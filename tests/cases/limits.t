@@ -59,6 +59,13 @@ given('041', sub {
     cmp_ok(length_of($reply), '<', 256 * 1024, '... with their context in under 256 KiB');
     ok(!(grep { @{$_->{ancestors} || []} > 16 || @{$_->{replies}{first}} > 20 } @{$reply->{hits}}), '... capped');
     ok(!(grep { @{$_->{ancestors} || []} + ($_->{omitted} // 0) != ($_->{depth} // 0) } @{$reply->{hits}}), '... and what is left out is counted');
+    my (%seen, $pages);
+    while ($reply->{next} && ++$pages < 50) {
+        $seen{$_->{ref}}++ for @{$reply->{hits}};
+        $reply = $x->search('shroud', limit => $pages == 1 ? 10 : 90, context => 'none', cursor => $reply->{next});
+    }
+    $seen{$_->{ref}}++ for @{$reply->{hits}};
+    is(join(' ', scalar keys %seen, grep { $seen{$_} > 1 } keys %seen), 3000, '... and a cursor goes on to every hit, once');
 });
 
 given('075', sub {

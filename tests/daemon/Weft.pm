@@ -187,6 +187,23 @@ sub ask_pipe {
     return @replies;
 }
 
+# A function that sends one request line to such a weft-searchd of its own and returns the decoded reply; without a line it ends it.
+sub pipe_to {
+    my ($dir) = @_;
+    my $pid = open2(my $out, my $in, "$B/weft-searchd", '--stdio', '-i', "$dir/index", '--log-level', 'error');
+    $in->autoflush;
+    return sub {
+        my ($line) = @_;
+        if (defined $line) {
+            print $in "$line\n";
+            return JSON::PP->new->utf8->decode(scalar <$out> // die "weft-searchd --stdio ended\n");
+        }
+        CORE::close($in);
+        waitpid $pid, 0;
+        die "weft-searchd --stdio ended with status $?\n" if $?;
+    };
+}
+
 # The same, decoded; a request may be an object.
 sub replies_of {
     my ($dir, @requests) = @_;

@@ -122,7 +122,7 @@ sub answers_of {
     close $out;
     my @replies = map { $json->decode($_) } split /\n/, scalar `$Weft::B/weft-searchd --stdio -i $index < $dir/questions`;
     for my $r (@replies) {
-        delete @$r{qw(revision took_ms)};
+        delete @$r{qw(revision took_ms next)};
         $_->{score} = sprintf '%.4f', $_->{score} for grep { defined $_->{score} } @{$r->{hits} || []};
     }
     return {map { $questions[$_] => $replies[$_] } 0 .. $#questions};
