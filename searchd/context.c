@@ -282,7 +282,7 @@ static weft_code add_quote(context *c, json_t *list, const weft_stored_quote *q,
                            weft_str body, weft_error *err)
 {
     weft_str text = weft_str_trim(weft_str_of(body.p + q->start, q->end - q->start));
-    text.n = weft_utf8_cut(text, c->snippet_bytes);
+    text.n = weft_grapheme_cut(c->view->tokenizer, text, c->snippet_bytes);
     size_t bytes = ITEM_COST + context_json_bytes(text) +
                    context_json_bytes(weft_str_from(q->of)) +
                    context_json_bytes(weft_str_from(q->author));
@@ -309,7 +309,11 @@ static weft_code add_quotes(context *c, json_t *hit, const weft_stored *s, weft_
         if (q->end <= body.n && q->start <= q->end)
             code = add_quote(c, list, q, body, err);
     }
-    return code;
+    size_t shown = json_array_size(list);
+    if (code != WEFT_OK || shown == s->quote_count)
+        return code;
+    return context_set(hit, "quotes_omitted",
+                       json_integer((json_int_t)(s->quote_count - shown)), err);
 }
 
 static int by_key(const void *key, const void *thread)

@@ -71,6 +71,10 @@ bool weft_tokenizer_next(weft_tokenizer *t, weft_token *out);
 weft_code weft_fold(weft_tokenizer *t, void *mem, weft_str text, weft_str *out,
                     weft_error *err) weft_must_check;
 
+/** Length of the longest prefix of s, valid UTF-8, of at most limit bytes that does not split
+ * a grapheme cluster; 0 when the first is longer. */
+size_t weft_grapheme_cut(weft_tokenizer *t, weft_str s, size_t limit_bytes);
+
 /** Number of the language of an ISO 639-1 code; WEFT_LANGUAGE_OTHER when libstemmer has
  * none for it. */
 int weft_language_find(weft_str code);

@@ -120,3 +120,8 @@ size_t grapheme_after(weft_tokenizer *t, weft_str text, size_t at)
             return start + (size_t)found;
     }
 }
+
+size_t weft_grapheme_cut(weft_tokenizer *t, weft_str s, size_t limit_bytes)
+{
+    return grapheme_before(t, s, weft_utf8_cut(s, limit_bytes));
+}

@@ -124,7 +124,15 @@ my $quoting = Weft::index_of(article(id => 'a1', title => 'Quotes'), map { my $n
 my ($all, $most, $short) = hits_of($quoting, 'search -- answer id:q20', 'search -- answer id:q21', 'search snippet=12 -- answer id:q21');
 is(scalar @{$all->[0]{quotes}}, 20, '20 quotes are all shown');
 is(scalar @{$most->[0]{quotes}}, 20, '... and of 21 the first 20');
+ok(!exists $all->[0]{quotes_omitted}, '... none of 20 is left out');
+is($most->[0]{quotes_omitted}, 1, '... of 21 one, which is counted');
 is(encode_utf8($short->[0]{quotes}[0]{text}), encode_utf8('said 1 éé'), '... cut at a whole letter to the size of a snippet');
+my ($family) = "\x{1F468}\x{200D}\x{1F469}\x{200D}\x{1F467}";    # one character of 18 bytes for a reader
+my $crowd = Weft::index_of(article(id => 'a1', title => 'Quotes'), comment(id => 'q1', body => "> e\x{301}t $family$family\n\nanswer"));
+for ([22, "e\x{301}t "], [23, "e\x{301}t $family"], [40, "e\x{301}t $family"], [41, "e\x{301}t $family$family"], [2, ''], [3, "e\x{301}"]) {
+    my ($hits) = hits_of($crowd, "search snippet=$_->[0] -- answer");
+    is(encode_utf8($hits->[0]{quotes}[0]{text}), encode_utf8($_->[1]), "... at whole characters as a reader sees them: $_->[0] bytes");
+}
 
 # --- snippets: never over their size, marks exact in text of several bytes a letter ---
 
