@@ -12,7 +12,13 @@
 #include "weft/str.h"
 #include "banned.h"
 
-enum { TIMEOUT_DEFAULT_S = 30, TIMEOUT_MAX_S = 3600, GROUP_HITS_MAX = 10 };
+enum {
+    TIMEOUT_DEFAULT_S = 30,
+    TIMEOUT_MAX_S = 3600,
+    GROUP_HITS_MAX = 10,
+    PERCENT_MAX = 100,
+    DAYS_MAX = 36500
+};
 
 /* The first word of each is what the server does without the key. */
 static const char *const type_words[] = {"all", "article", "comment", NULL};
@@ -75,6 +81,12 @@ static const weft_option search_rows[] = {
     WORD("sort", sort, sort_words, "order of the hits"),
     WORD("group", group, group_words, "put the hits of a thread or an author together"),
     NUMBER("group-hits", group_hits, 1, GROUP_HITS_MAX, "hits to show of each group"),
+    NUMBER("recency", recency, 0, PERCENT_MAX,
+           "percent of its score that a hit written now gains"),
+    NUMBER("recency-days", recency_days, 1, DAYS_MAX,
+           "days in which that gain halves, 30 without it"),
+    NUMBER("votes", votes, 0, PERCENT_MAX,
+           "percent of its score that a hit with many votes gains"),
     WORD("context", context, context_words, "what stands around a hit"),
     LIMIT("hits (of a thread: comments) to show"),
     OFFSET(WEFT_WINDOW_MAX, "hits (of a thread: comments) to pass over"),
@@ -312,6 +324,9 @@ static weft_code fill_request(json_t *request, const client_options *o, weft_err
         !set_word(request, "sort", sort_words, o->sort) ||
         !set_word(request, "group", group_words, o->group) ||
         !set_number(request, "group_hits", o->group_hits) ||
+        !set_number(request, "recency", o->recency) ||
+        !set_number(request, "recency_days", o->recency_days) ||
+        !set_number(request, "votes", o->votes) ||
         !set_word(request, "context", context_words, o->context) ||
         !set_word(request, "totals", totals_words, o->totals) ||
         !set_number(request, "limit", o->limit) ||

@@ -39,7 +39,7 @@ typedef struct client_options {
     int type, sort, context,
         totals; /* index into the table's words; 0 is the server's default */
     int group;  /* as these */
-    int64_t limit, offset, snippet, group_hits;
+    int64_t limit, offset, snippet, group_hits, recency, recency_days, votes;
     bool explain;
     const char *tz, *facets, *cursor;
 } client_options;

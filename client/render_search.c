@@ -161,16 +161,19 @@ static void put_article_hit(paper *p, const json_t *hit)
 /* What a score is made of, with --explain. */
 static void put_explanation(paper *p, const json_t *hit)
 {
-    static const char *const parts[] = {"bag",           "article",   "thread",
-                                        "article_pairs", "own_pairs", "early"};
+    static const char *const parts[] = {"bag",       "article", "thread",  "article_pairs",
+                                        "own_pairs", "early",   "recency", "votes"};
     const json_t *explain = json_object_get(hit, "explain");
     if (explain == NULL)
         return;
     paper_addf(p, CELL_DIM,
                "score %.3f =", json_number_value(json_object_get(hit, "score")));
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        paper_addf(p, CELL_DIM, "%s %s %.3f", i == 0 ? "" : " +", parts[i],
-                   json_number_value(json_object_get(explain, parts[i])));
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const json_t *part = json_object_get(explain, parts[i]);
+        if (part != NULL)
+            paper_addf(p, CELL_DIM, "%s %s %.3f", i == 0 ? "" : " +", parts[i],
+                       json_number_value(part));
+    }
     paper_wrap(p, PAPER_INDENT);
 }
 

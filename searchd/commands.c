@@ -26,7 +26,14 @@ static const char *const group_words[] = {"thread", "author", NULL};
 static const char *const context_words[] = {"full", "line", "none", NULL};
 static const char *const totals_words[] = {"bounded", "exact", NULL};
 
-enum { TZ_MAX = 63, REF_MAX = WEFT_ID_MAX + 8, FACETS_MAX = 255, GROUP_HITS_MAX = 10 };
+enum {
+    TZ_MAX = 63,
+    REF_MAX = WEFT_ID_MAX + 8,
+    FACETS_MAX = 255,
+    GROUP_HITS_MAX = 10,
+    PERCENT_MAX = 100,
+    DAYS_MAX = 36500
+};
 
 static const cmd_key search_keys[] = {
     {"q", CMD_KEY_STRING, true, 0, WEFT_QUERY_MAX, NULL},
@@ -37,6 +44,9 @@ static const cmd_key search_keys[] = {
     {"sort", CMD_KEY_WORD, false, 0, 0, sort_words},
     {"group", CMD_KEY_WORD, false, 0, 0, group_words},
     {"group_hits", CMD_KEY_INTEGER, false, 1, GROUP_HITS_MAX, NULL},
+    {"recency", CMD_KEY_INTEGER, false, 0, PERCENT_MAX, NULL},
+    {"recency_days", CMD_KEY_INTEGER, false, 1, DAYS_MAX, NULL},
+    {"votes", CMD_KEY_INTEGER, false, 0, PERCENT_MAX, NULL},
     {"context", CMD_KEY_WORD, false, 0, 0, context_words},
     {"snippet", CMD_KEY_INTEGER, false, 1, WEFT_SNIPPET_MAX, NULL},
     {"explain", CMD_KEY_INTEGER, false, 0, 1, NULL},

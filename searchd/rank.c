@@ -291,6 +291,11 @@ weft_code ranking_new(index_view *v, void *mem, const plan *p, ranking **out,
     return WEFT_OK;
 }
 
+void ranking_set_priors(ranking *r, const rank_priors *priors)
+{
+    r->priors = *priors;
+}
+
 weft_code rank_page(ranking *r, const weft_match_options *options, rank_result *out,
                     weft_error *err)
 {

@@ -20,7 +20,8 @@ typedef struct rank_parts {
         article; /* of its thread: the article by the query's words, times their coverage */
     double thread;                   /* of its thread: all words of the conversation */
     double article_pairs, own_pairs; /* neighbouring query words found side by side */
-    double early; /* of a relaxed hit: how soon it was written after its article */
+    double early;          /* of a relaxed hit: how soon it was written after its article */
+    double recency, votes; /* of the sum of the others, where they are asked for */
 } rank_parts;
 
 typedef struct rank_hit {
@@ -38,6 +39,13 @@ typedef struct rank_result {
     weft_match_result relaxed;
 } rank_result;
 
+/** What a hit may gain by its date and its votes, in percent of its score; 0 for nothing. */
+typedef struct rank_priors {
+    double recency, votes;
+    double recency_days; /* in which the gain halves */
+    int64_t now_s;
+} rank_priors;
+
 /** Constants of the first stage for the index as the view has it. */
 weft_bag_weight rank_bag_weight(const index_view *v);
 
@@ -50,6 +58,9 @@ typedef struct ranking ranking;
  */
 weft_code ranking_new(index_view *v, void *mem, const plan *p, ranking **out,
                       weft_error *err) weft_must_check;
+
+/** Have the second stage count the priors in. */
+void ranking_set_priors(ranking *r, const rank_priors *priors);
 
 /**
  * One page of the hits: the first tier, and of the relaxed one as much as the page has room

@@ -69,6 +69,7 @@ struct ranking {
     bool prepared;           /* the fields above, and found */
     weft_match_result found; /* thread documents that hold any of the words, best first */
     weft_match_options first_stage; /* of the page at work, with the pool's limit */
+    rank_priors priors;
     int64_t deadline_ms;
     weft_error *err;
 };
@@ -82,6 +83,10 @@ weft_code rank_set_threads(ranking *r, const rank_set *set, weft_str **out, size
 
 /* Score the hits of the set by their threads and put them in order. Errors: of the index. */
 weft_code rank_set_score(ranking *r, rank_set *set);
+
+/* Add what date and votes give to the scores of a set, if it is asked for. Errors: of the
+ * index. */
+weft_code rank_priors_add(ranking *r, rank_set *set);
 
 bool rank_set_has(const rank_set *set, uint32_t docid);
 

@@ -197,6 +197,8 @@ weft_code rank_set_score(ranking *r, rank_set *set)
         code = add_early(r, set);
     if (code == WEFT_OK)
         code = add_own_pairs(r, set);
+    if (code == WEFT_OK)
+        code = rank_priors_add(r, set);
     return code == WEFT_OK ? sort_all(r, set) : code;
 }
 

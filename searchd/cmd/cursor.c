@@ -117,6 +117,7 @@ weft_code cursor_write(void *mem, const cursor *c, char **out, weft_error *err)
         &bytes, (char)((c->by_key ? FLAG_BY_KEY : 0) | (c->relaxed ? FLAG_RELAXED : 0)));
     put_number(&bytes, c->question);
     put_number(&bytes, c->revision);
+    put_number(&bytes, (uint64_t)c->now_s);
     put_number(&bytes, c->shown);
     put_number(&bytes, score);
     put_number(&bytes, c->by_key ? c->key.n : c->id_count);
@@ -160,6 +161,9 @@ static weft_code read_bytes(void *mem, reading *r, cursor *c, weft_error *err)
     c->relaxed = (flags & FLAG_RELAXED) != 0;
     c->question = take_number(r);
     c->revision = take_number(r);
+    uint64_t now_s = take_number(r);
+    c->now_s = (int64_t)now_s;
+    r->short_of = r->short_of || now_s > CURSOR_NOW_MAX;
     uint64_t shown = take_number(r), score = take_number(r), count = take_number(r);
     memcpy(&c->score, &score, sizeof score);
     c->shown = shown > WEFT_WINDOW_MAX && !c->by_key ? 0 : (uint32_t)shown;

@@ -15,6 +15,7 @@
 typedef struct cursor {
     uint64_t question; /* hash of the query and of what orders its answer */
     uint64_t revision;
+    int64_t now_s;  /* when the first page was made: "yesterday" stays the same day */
     uint32_t shown; /* hits or groups before the end */
     bool by_key;    /* of an order by value: the key of the last hit says where it ended */
     bool relaxed;   /* that hit is of the relaxed tier */
@@ -23,6 +24,8 @@ typedef struct cursor {
     uint64_t *ids; /* ... and the ids of all on the page, the last one last */
     size_t id_count;
 } cursor;
+
+#define CURSOR_NOW_MAX UINT64_C(253402300799) /* the last second of the year 9999 */
 
 /**
  * Errors:  WEFT_ENOMEM.

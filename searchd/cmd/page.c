@@ -11,13 +11,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "view.h"
 #include "banned.h"
 
-enum { KEY_DATE_BYTES = 8 };
+enum { KEY_DATE_BYTES = 8, HOUR_S = 3600 };
 
 /* A hit or a group in the order of the answer. */
 typedef struct item {
@@ -57,6 +58,7 @@ weft_code page_read_cursor(search *s, weft_error *err)
     const char *text = weft_request_text(s->request, "cursor");
     weft_code code = hash_question(s->request, &s->question, err);
     s->has_cursor = text != NULL;
+    s->now_s = time(NULL);
     if (code != WEFT_OK || text == NULL)
         return code;
     if (json_object_get(s->request->keys, "offset") != NULL)
@@ -65,7 +67,8 @@ weft_code page_read_cursor(search *s, weft_error *err)
     if (code == WEFT_OK && s->cursor.question != s->question)
         code = weft_fail(err, WEFT_EUSAGE,
                          "the cursor is of another query, or of one with other keys");
-    bool by_key = s->options.by_value && s->group == GROUP_NONE;
+    s->now_s = s->cursor.now_s;
+    bool by_key = search_is_by_value(s) && s->group == GROUP_NONE;
     if (code == WEFT_OK && s->cursor.by_key != by_key)
         code = weft_fail(err, WEFT_EUSAGE, "'cursor' is damaged: give it as it came");
     return code;
@@ -112,6 +115,7 @@ static weft_code next_by_place(search *s, const item *items, size_t count, size_
         return WEFT_OK;
     cursor c = {.question = s->question,
                 .revision = s->c->index->revision,
+                .now_s = s->now_s,
                 .shown = (uint32_t)shown,
                 .score = items[count - 1].score,
                 .ids = weft_new_array(s->c->mem, uint64_t, count)};
@@ -264,6 +268,7 @@ static weft_code next_of_hits(search *s, size_t shown, weft_error *err)
     const rank_hit *last = &f->hits[f->hit_count - 1];
     cursor c = {.question = s->question,
                 .revision = s->c->index->revision,
+                .now_s = s->now_s,
                 .shown = (uint32_t)shown,
                 .by_key = true,
                 .relaxed = last->relaxed};
@@ -413,6 +418,7 @@ static weft_code find_groups(search *s, weft_error *err)
     return code == WEFT_OK ? next_by_place(s, items, chosen.count, chosen.end, err) : code;
 }
 
+/* The priors' now is a whole hour, so that pages by offset agree on it. */
 weft_code page_find(search *s, weft_error *err)
 {
     if (s->plan->is_empty)
@@ -420,6 +426,8 @@ weft_code page_find(search *s, weft_error *err)
     weft_code code = ranking_new(s->c->index, s->c->mem, s->plan, &s->ranking, err);
     if (code != WEFT_OK)
         return code;
+    s->priors.now_s = s->now_s - s->now_s % HOUR_S;
+    ranking_set_priors(s->ranking, &s->priors);
     if (s->group != GROUP_NONE)
         return find_groups(s, err);
     if (s->has_cursor && s->cursor.by_key)

@@ -22,9 +22,9 @@ static weft_code search_body(cmd_context *c, const weft_request *request, json_t
     int64_t began_us = clock_us();
     weft_code code = search_read_page(&s, err);
     if (code == WEFT_OK)
-        code = search_read_query(&s, err);
-    if (code == WEFT_OK)
         code = page_read_cursor(&s, err);
+    if (code == WEFT_OK)
+        code = search_read_query(&s, err);
     if (code == WEFT_OK)
         code = page_find(&s, err);
     if (code == WEFT_OK)

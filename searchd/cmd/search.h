@@ -20,6 +20,8 @@ typedef struct search {
     size_t group_hits; /* of each */
     bool has_cursor;
     cursor cursor;
+    int64_t now_s; /* of the first page; 0 for the time it is */
+    rank_priors priors;
     uint64_t question; /* hash of what orders the answer */
     ranking *ranking;
     rank_result found; /* the page; of groups the list they were made of, for the totals */
@@ -32,6 +34,9 @@ typedef struct search {
 
 /** Whether a key of the request has a value. */
 bool search_key_is(const search *s, const char *key, const char *value);
+
+/** Whether the hits are asked for in the order of a value. */
+bool search_is_by_value(const search *s);
 
 /**
  * Read the keys of a request that say what is searched for and how it is counted, and plan

@@ -10,12 +10,18 @@
 #include "view.h"
 #include "banned.h"
 
-enum { LIMIT_DEFAULT = 10 };
+enum { LIMIT_DEFAULT = 10, RECENCY_DAYS_DEFAULT = 30 };
 
 bool search_key_is(const search *s, const char *key, const char *value)
 {
     const char *text = weft_request_text(s->request, key);
     return text != NULL && strcmp(text, value) == 0;
+}
+
+bool search_is_by_value(const search *s)
+{
+    return weft_request_text(s->request, "sort") != NULL &&
+           !search_key_is(s, "sort", "score");
 }
 
 static void set_options(search *s)
@@ -43,7 +49,7 @@ weft_code search_read_query(search *s, weft_error *err)
     const weft_request *r = s->request;
     const char *tz = weft_request_text(r, "tz");
     query_options qo = {.tz = tz == NULL ? s->c->index->settings.tz : tz,
-                        .now_s = time(NULL)};
+                        .now_s = s->now_s == 0 ? time(NULL) : s->now_s};
     plan_options po = {.deadline_ms = s->c->soft_deadline_ms,
                        .has_type = weft_request_text(r, "type") != NULL,
                        .type = search_key_is(s, "type", "article") ? WEFT_ARTICLE
@@ -70,6 +76,19 @@ static weft_code read_group(search *s, weft_error *err)
     return WEFT_OK;
 }
 
+static weft_code read_priors(search *s, weft_error *err)
+{
+    const weft_request *r = s->request;
+    rank_priors *p = &s->priors;
+    p->recency = (double)weft_request_integer(r, "recency", 0);
+    p->recency_days = (double)weft_request_integer(r, "recency_days", RECENCY_DAYS_DEFAULT);
+    p->votes = (double)weft_request_integer(r, "votes", 0);
+    if (json_object_get(r->keys, "recency") == NULL &&
+        json_object_get(r->keys, "recency_days") != NULL)
+        return weft_fail(err, WEFT_EUSAGE, "'recency_days' goes with 'recency'");
+    return WEFT_OK;
+}
+
 weft_code search_read_page(search *s, weft_error *err)
 {
     const weft_request *r = s->request;
@@ -82,5 +101,7 @@ weft_code search_read_page(search *s, weft_error *err)
             "offset + limit is over the window of %d hits: narrow the query, as by date",
             WEFT_WINDOW_MAX);
     weft_code code = read_group(s, err);
+    if (code == WEFT_OK)
+        code = read_priors(s, err);
     return code != WEFT_OK || facets == NULL ? code : facets_read(facets, &s->facets, err);
 }

@@ -41,14 +41,20 @@ weft_code search_write_totals(const search *s, json_t *reply, weft_error *err)
                            : code;
 }
 
-/* The parts of a score, which add up to it. */
-static weft_code add_explanation(json_t *hit, const rank_parts *parts, weft_error *err)
+/* The parts of a score, which add up to it; those of the priors where they are asked for. */
+static weft_code add_explanation(const search *s, json_t *hit, const rank_parts *parts,
+                                 weft_error *err)
 {
     json_t *explain =
         json_pack("{s:f,s:f,s:f,s:f,s:f,s:f}", "bag", parts->bag, "article", parts->article,
                   "thread", parts->thread, "article_pairs", parts->article_pairs,
                   "own_pairs", parts->own_pairs, "early", parts->early);
-    return context_set(hit, "explain", explain, err);
+    weft_code code = context_set(hit, "explain", explain, err);
+    if (code == WEFT_OK && s->priors.recency > 0)
+        code = context_set(explain, "recency", json_real(parts->recency), err);
+    if (code == WEFT_OK && s->priors.votes > 0)
+        code = context_set(explain, "votes", json_real(parts->votes), err);
+    return code;
 }
 
 /* Which group a hit stands in. */
@@ -77,7 +83,7 @@ static weft_code write_hit(const search *s, context *c, const rank_hit *h, const
         return weft_fail_nomem(err);
     if (of != NULL)
         code = add_group(s, json, of, err);
-    return code == WEFT_OK && c->explain ? add_explanation(json, &h->parts, err) : code;
+    return code == WEFT_OK && c->explain ? add_explanation(s, json, &h->parts, err) : code;
 }
 
 static weft_code write_page(const search *s, context *c, json_t *hits, weft_error *err)

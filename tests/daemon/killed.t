@@ -140,15 +140,15 @@ hand_on();
 kill('KILL', $pid);
 my ($lost, $next) = $c->replies(2);
 is_deeply([$lost->{id}, $lost->{ok}, $lost->{error}{code}], [2, JSON::PP::false, 'internal'], 'a killed worker: an error with the id');
-delete @$next{qw(id took_ms)};
-delete @$first{qw(id took_ms)};
+delete @$next{qw(id took_ms next)};
+delete @$first{qw(id took_ms next)};
 is_deeply($next, $first, '... and the next one has its answer');
 
 stopped_worker();
 $c->send("search id=4 -- ferry\nsearch id=5 -- ferry\n");
 ($lost, $next) = $c->replies(2);
 is_deeply([$lost->{id}, $lost->{error}{code}], [4, 'timeout'], 'a stopped worker: a timeout with the id');
-delete @$next{qw(id took_ms)};
+delete @$next{qw(id took_ms next)};
 is_deeply($next, $first, '... and the next one has its answer');
 isnt(($d->workers)[0], $pid, '... of another worker');
 is($d->stop, 0, 'exit status');
