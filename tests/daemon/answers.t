@@ -182,10 +182,12 @@ sub try_archive {
     my $archive  = new_archive($seed);
     my $dir      = Weft::index_in_parts($seed, split /^/, $archive->ndjson);
     my @queries  = map { $archive->query } 1 .. $QUERIES;
-    my @requests = map { 'search limit=1 context=none facets=' . join(',', @FACETS) . " -- $_->{text}" } @queries;
+    my @types    = map { Brute::one_of('', '', 'comment', 'article') } @queries;
+    my @requests = map { my $also = $types[$_] && " type=$types[$_]"; $also .= Brute::one_of('', ' group=thread', ' group=author', ' sort=votes');
+        'search limit=1 context=none facets=' . join(',', @FACETS) . "$also -- $queries[$_]{text}" } 0 .. $#queries;
     my @replies  = map { $json->decode($_) } Weft::ask_pipe($dir, @requests);
     for my $i (0 .. $#queries) {
-        my @hits = $archive->hits($queries[$i]{tree});
+        my @hits = grep { !$types[$i] || $_->{type} eq $types[$i] } $archive->hits($queries[$i]{tree});
         check('facets', $seed, $requests[$i], [facets_found($replies[$i], $archive)], [facets_wanted(@hits)]);
     }
     try_groups($seed, $archive, $dir, @queries);

@@ -113,6 +113,28 @@ try_archive($_) for $first .. $last // $first;
 my $tried = ($last // $first) - $first + 1;
 is($wrong{$_} // 0, 0, "$_: $tried archives") for qw(walks totals ends moving repeats moved);
 
+# --- conversations enough that some stand out, and their hits among those of the first tier ---
+
+srand 7;
+my $many = Weft::index_of(map { my $t = $_; map { $json->encode($_) . "\n" }
+    {type => 'article', id => "m$t", title => join(' ', Brute::words(3)), body => join(' ', Brute::words(6))},
+    map { {type => 'comment', id => "m$t-$_", article => "m$t", body => join(' ', Brute::words(4)), date => 1e9 + int rand 1e6} } 1 .. 2 } 1 .. 130);
+my $asker = Weft::pipe_to($many);
+my $joined = 0;
+for (1 .. 8) {
+    my $q = join ' ', Brute::words(4);
+    my @flat = map { @{$_->{hits}} } map { $asker->("search limit=100 offset=$_ context=none snippet=1 -- $q") } 0, 100, 200, 300;
+    my $first = (grep { $flat[$_]{relaxed} } 0 .. $#flat)[0] // @flat;
+    $joined++ if grep { !$flat[$_]{relaxed} } $first .. $#flat;
+    my $size = 11 + int rand 20;
+    is(join(' ', refs(walk($asker, 'sort=score', $q, $size))), join(' ', map { $_->{ref} } @flat), "$q: pages of $size");
+    my %once;
+    my @threads = grep { !$once{$_}++ } map { $_->{ref} =~ /(m\d+)/ } @flat;
+    is(join(' ', map { /(m\d+)/ } refs(walk($asker, 'group=thread', $q, $size))), "@threads", "$q: in threads");
+}
+cmp_ok($joined, '>', 0, 'relaxed hits stand among others');
+$asker->();
+
 # --- by score, on an index that changes: in the order as the reader saw it ---
 
 sub soup { my ($id, $times, %more) = @_; return $json->encode({type => 'comment', id => $id, article => 'a', body => 'soup ' x $times . 'x ' x (20 - $times), %more}) . "\n" }
