@@ -139,6 +139,18 @@ T
 2 hits in 1 thread
 EOF
 
+# On from a cursor nobody knows how many hits are before; what date and votes give stands in the explanation.
+printf '%s\n' '{"ok":true,"total":{"hits":9,"threads":1,"exact":true},"moved":true,"hits":[{"ref":"comment:a","type":"comment","score":3,"author":"Ann","snippet":{"text":"one"},"explain":{"bag":2.0,"recency":0.25,"votes":0.75}}]}' >"$replies"
+ask "$weft" search --cursor Zm9v --recency 20 --recency-days 7 --votes 30 --explain soup
+prints "on from a cursor" <<'EOF'
+> Ann · comment:a
+> one
+  score 3.000 = bag 2.000 + recency 0.250 + votes 0.750
+
+9 hits in 1 thread (the index changed since the page before)
+EOF
+asked "--cursor, --recency and --votes are keys of the request" '{"cmd":"search","q":"soup","cursor":"Zm9v","recency":20,"recency_days":7,"votes":30,"explain":1}'
+
 # Facets, a line each, also with a name that would command the terminal.
 printf '%s\n' '{"ok":true,"total":{"hits":0,"threads":0,"exact":true},"hits":[],"facets":{"author":[["Ann\u001b[2J",3],["bob",1]],"tag":[],"month":[["2013-05",4],["x"],7]},"facets_exact":false}' >"$replies"
 ask "$weft" search --facets author,tag,month soup

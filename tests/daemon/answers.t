@@ -213,6 +213,9 @@ like($bad->{error}{message}, qr/^no facet 'topic': there are author, section, si
 is($empty->{error}{code}, 'bad_request', 'an empty one');
 is_deeply($nothing->{facets}, {tag => []}, 'nothing found');
 ok(!exists $nothing->{facets_exact}, '... exactly');
+my $twice = Weft::index_of($json->encode({type => 'article', id => 'a', title => 'Soup', tags => ['Green', 'red', 'GREEN']}) . "\n",
+    $json->encode({type => 'article', id => 'b', title => 'Soup', tags => ['GREEN']}) . "\n");
+is_deeply((Weft::replies_of($twice, 'search facets=tag -- soup'))[0]{facets}{tag}, [['GREEN', 2], ['red', 1]], 'a tag in two spellings counts once a hit');
 
 for (['group_hits=2', 'bad_request', "'group_hits' goes with 'group'"], ['group=thread group_hits=10 limit=11', 'limit', 'limit * group_hits is over 100 hits'],
     ['group=site', 'bad_request', "'group' must be one of thread, author"], ['group=author group_hits=11', 'bad_request', "'group_hits' must be an integer from 1 to 10"]) {
