@@ -8,31 +8,25 @@
 #include "facets.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "weft/limits.h"
 #include "weft/mem.h"
+#include "clock.h"
 #include "context.h"
+#include "facet_counts.h"
 #include "banned.h"
 
-enum { DAY_S = 86400, SHOWN_MAX = 64, DATE_BYTES = 16 };
+enum { DAY_S = 86400, SHOWN_MAX = 64, DATE_BYTES = 16, ROWS_A_LOOK = 1024 };
 
 typedef struct facet_row facet_row;
-
-/* A value of a facet; many may be of one value before they are merged. */
-typedef struct facet_value {
-    weft_str key;   /* what makes values one, and orders those of one count */
-    weft_str shown; /* as it was given */
-    uint32_t count;
-} facet_value;
 
 /* Facets at work. */
 typedef struct facets {
     cmd_context *c;
     void *mem;
-    facet_value *list; /* of the facet being made */
-    size_t count, size;
+    facet_counts counts; /* of the facet being made */
+    bool late;           /* the soft deadline passed before all was read */
     weft_error *err;
 } facets;
 
@@ -46,24 +40,12 @@ struct facet_row {
     bool is_author; /* shown as one of its documents has it */
 };
 
-static weft_code add_value(facets *f, weft_str key, weft_str shown, uint32_t count)
-{
-    if (f->count == f->size) {
-        size_t size = f->size == 0 ? 64 : f->size * 2;
-        facet_value *grown = weft_grow_array(f->mem, f->list, facet_value, size);
-        if (grown == NULL)
-            return weft_fail_nomem(f->err);
-        f->list = grown;
-        f->size = size;
-    }
-    f->list[f->count++] = (facet_value){key, shown, count};
-    return WEFT_OK;
-}
-
 static weft_code read_plain(facets *f, const facet_row *row, const weft_tally_row *r)
 {
     (void)row;
-    return r->value.n == 0 ? WEFT_OK : add_value(f, r->value, r->value, r->count);
+    return r->value.n == 0
+               ? WEFT_OK
+               : facet_counts_add(&f->counts, r->value, r->value, r->count, f->err);
 }
 
 /* Only comments have a depth. */
@@ -71,7 +53,7 @@ static weft_code read_type(facets *f, const facet_row *row, const weft_tally_row
 {
     (void)row;
     weft_str type = weft_str_from(r->value.n == 0 ? "article" : "comment");
-    return add_value(f, type, type, r->count);
+    return facet_counts_add(&f->counts, type, type, r->count, f->err);
 }
 
 /* A year, or with part 1 a month, of a day since 1970. */
@@ -86,7 +68,8 @@ static weft_code read_day(facets *f, const facet_row *row, const weft_tally_row 
         snprintf(text, DATE_BYTES, "%04d", year % 10000);
     else
         snprintf(text, DATE_BYTES, "%04d-%02d", year % 10000, month % 100);
-    return add_value(f, weft_str_from(text), weft_str_from(text), r->count);
+    weft_str name = weft_str_from(text);
+    return facet_counts_add(&f->counts, name, name, r->count, f->err);
 }
 
 /* The next part of a packed value into *part; false when *rest is used up. */
@@ -101,29 +84,35 @@ static bool next_part(weft_str *rest, weft_str *part)
     return true;
 }
 
-/* A value of an article under its folded form, each only once. */
-static weft_code add_given(facets *f, weft_str given, uint32_t count, size_t first)
+/* The values of one row under their folded forms, each only once. */
+typedef struct folded {
+    weft_str keys[WEFT_TAGS_MAX];
+    size_t count;
+} folded;
+
+static weft_code add_given(facets *f, folded *row, weft_str given, uint32_t times)
 {
     weft_str key;
     weft_code code = weft_fold(f->c->index->tokenizer, f->mem, given, &key, f->err);
-    if (code != WEFT_OK || key.n == 0)
+    if (code != WEFT_OK || key.n == 0 || row->count == WEFT_TAGS_MAX)
         return code;
-    for (size_t i = first; i < f->count; i++)
-        if (weft_str_eq(f->list[i].key, key))
+    for (size_t i = 0; i < row->count; i++)
+        if (weft_str_eq(row->keys[i], key))
             return WEFT_OK;
-    return add_value(f, key, given, count);
+    row->keys[row->count++] = key;
+    return facet_counts_add(&f->counts, key, given, times, f->err);
 }
 
 /* Section or site, or with part 2 the tags, of what the documents are about. */
 static weft_code read_about(facets *f, const facet_row *row, const weft_tally_row *r)
 {
     weft_str rest = r->value, part;
-    size_t first = f->count;
+    folded seen = {.count = 0};
     weft_code code = WEFT_OK;
     for (size_t i = 0; code == WEFT_OK && next_part(&rest, &part); i++) {
         bool is_wanted = row->part == 2 ? i >= 2 : i == row->part;
         if (is_wanted && part.n > 0)
-            code = add_given(f, part, r->count, first);
+            code = add_given(f, &seen, part, r->count);
     }
     return code;
 }
@@ -170,52 +159,8 @@ weft_code facets_read(const char *list, facet_set *out, weft_error *err)
     return WEFT_OK;
 }
 
-static int by_key(const void *pa, const void *pb)
-{
-    const facet_value *a = pa, *b = pb;
-    int order = weft_str_cmp(a->key, b->key);
-    return order != 0 ? order : weft_str_cmp(a->shown, b->shown);
-}
-
-static int by_count(const void *pa, const void *pb)
-{
-    const facet_value *a = pa, *b = pb;
-    if (a->count != b->count)
-        return a->count > b->count ? -1 : 1;
-    return weft_str_cmp(a->key, b->key);
-}
-
-/* One value of each key, shown as it is spelt most often, the most frequent first. */
-static void merge(facets *f)
-{
-    size_t kept = 0;
-    if (f->count == 0)
-        return;
-    qsort(f->list, f->count, sizeof *f->list, by_key);
-    for (size_t i = 0; i < f->count;) {
-        facet_value sum = {f->list[i].key, f->list[i].shown, 0};
-        uint32_t most = 0;
-        while (i < f->count && weft_str_eq(f->list[i].key, sum.key)) {
-            weft_str spelt = f->list[i].shown;
-            uint32_t count = 0;
-            for (; i < f->count && weft_str_eq(f->list[i].key, sum.key) &&
-                   weft_str_eq(f->list[i].shown, spelt);
-                 i++)
-                count += f->list[i].count;
-            if (count > most) {
-                most = count;
-                sum.shown = spelt;
-            }
-            sum.count += count;
-        }
-        f->list[kept++] = sum;
-    }
-    f->count = kept;
-    qsort(f->list, f->count, sizeof *f->list, by_count);
-}
-
 /* An author's name as the first of their documents has it. */
-static weft_code spell_author(facets *f, facet_value *value)
+static weft_code spell_author(facets *f, weft_str key, weft_str *out)
 {
     weft_str term;
     uint32_t *docids;
@@ -223,29 +168,31 @@ static weft_code spell_author(facets *f, facet_value *value)
     weft_stored *s;
     index_view *v = f->c->index;
     const char *prefix = weft_field_find(weft_str_from("author"))->prefix;
-    weft_code code = weft_term_make(f->mem, prefix, value->key, &term, f->err);
+    weft_code code = weft_term_make(f->mem, prefix, key, &term, f->err);
     if (code == WEFT_OK)
         code = weft_reader_postings(v->reader, f->mem, term, 1, &docids, &count, f->err);
     if (code != WEFT_OK || count == 0)
         return code;
     code = view_read(v, f->mem, docids[0], &s, f->err);
     if (code == WEFT_OK && s->record->author != NULL)
-        value->shown = weft_str_from(s->record->author);
+        *out = weft_str_from(s->record->author);
     return code;
 }
 
 static weft_code write_facet(facets *f, const facet_row *row, json_t *to)
 {
+    const facet_value *best[WEFT_FACET_VALUES];
+    size_t count = facet_counts_best(&f->counts, best, WEFT_FACET_VALUES);
     json_t *list = json_array();
     weft_code code = context_set(to, row->name, list, f->err);
-    for (size_t i = 0; code == WEFT_OK && i < f->count && i < WEFT_FACET_VALUES; i++) {
-        facet_value *v = &f->list[i];
+    for (size_t i = 0; code == WEFT_OK && i < count; i++) {
+        weft_str shown = facet_value_spelling(best[i]);
         if (row->is_author)
-            code = spell_author(f, v);
-        json_t *pair = code != WEFT_OK ? NULL
-                                       : json_pack("[s%,I]", v->shown.p, v->shown.n,
-                                                   (json_int_t)v->count);
-        if (code == WEFT_OK && json_array_append_new(list, pair) != 0)
+            code = spell_author(f, best[i]->key, &shown);
+        if (code != WEFT_OK)
+            return code;
+        json_t *pair = json_pack("[s%,I]", shown.p, shown.n, (json_int_t)best[i]->count);
+        if (json_array_append_new(list, pair) != 0)
             code = weft_fail_nomem(f->err);
     }
     return code;
@@ -278,10 +225,23 @@ static weft_code count_values(facets *f, const plan *p, const weft_tally_options
     return code;
 }
 
+/* The values of a facet out of its tally. */
+static weft_code read_rows(facets *f, const facet_row *row, const weft_tally *t)
+{
+    weft_code code = WEFT_OK;
+    facet_counts_clear(&f->counts);
+    for (size_t i = 0; code == WEFT_OK && !f->late && i < t->count; i++) {
+        code = row->read(f, row, &t->rows[i]);
+        if ((i + 1) % ROWS_A_LOOK == 0)
+            f->late = clock_ms() > f->c->soft_deadline_ms;
+    }
+    return code;
+}
+
 weft_code facets_add(cmd_context *c, const plan *p, facet_set wanted, bool all,
                      json_t *reply, weft_error *err)
 {
-    facets f = {.c = c, .mem = c->mem, .err = err};
+    facets f = {.c = c, .mem = c->mem, .counts = {.mem = c->mem}, .err = err};
     weft_tally_key keys[FACET_COUNT];
     size_t key_of[FACET_COUNT];
     weft_tally tallies[FACET_COUNT] = {0};
@@ -298,16 +258,11 @@ weft_code facets_add(cmd_context *c, const plan *p, facet_set wanted, bool all,
     for (size_t i = 0; code == WEFT_OK && i < FACET_COUNT; i++) {
         if ((wanted >> i & 1) == 0)
             continue;
-        const weft_tally *t = &tallies[key_of[i]];
-        f.count = 0;
-        for (size_t k = 0; code == WEFT_OK && k < t->count; k++)
-            code = table[i].read(&f, &table[i], &t->rows[k]);
-        if (code != WEFT_OK)
-            break;
-        merge(&f);
-        code = write_facet(&f, &table[i], to);
+        code = read_rows(&f, &table[i], &tallies[key_of[i]]);
+        if (code == WEFT_OK)
+            code = write_facet(&f, &table[i], to);
     }
-    if (code != WEFT_OK || exact)
+    if (code != WEFT_OK || (exact && !f.late))
         return code;
     return context_set(reply, "facets_exact", json_false(), err);
 }
