@@ -262,6 +262,12 @@ void render_search(paper *p, const json_t *reply, size_t offset)
     if (is_known && shown > 0 && (offset > 0 || all > (long long)shown))
         paper_addf(p, CELL_PLAIN, "; shown are %s%zu to %zu", groups > 0 ? "groups " : "",
                    offset + 1, offset + shown);
+    weft_str suggestion = reply_text(reply, "suggestion");
+    if (suggestion.n > 0) {
+        paper_wrap(p, 0);
+        paper_add_text(p, CELL_PLAIN, "did you mean: ");
+        paper_add(p, CELL_PLAIN, suggestion);
+    }
     if (reply_true(reply, "moved"))
         paper_add_text(p, CELL_PLAIN, " (the index changed since the page before)");
     paper_wrap(p, 0);

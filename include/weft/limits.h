@@ -18,6 +18,7 @@ enum {
     WEFT_CHARSET_BAD_PERCENT = 50,    /* lines that are not UTF-8 in one that is */
     /* documents and threads */
     WEFT_DOCUMENT_TERMS_MAX = 50000, /* distinct terms */
+    WEFT_THREAD_WORDS_MAX = 200000,  /* distinct words of a conversation */
     WEFT_WORD_MAX = 64,              /* code points; a longer word is cut and hashed */
     WEFT_TERM_MAX = 245,             /* bytes, escaped as Xapian stores them */
     WEFT_THREAD_MAX = 1000000,       /* comments */
@@ -28,14 +29,18 @@ enum {
     WEFT_BATCH_RECORDS = 10000,          /* records of one commit of `add` */
     WEFT_BATCH_BYTES = 64 * 1024 * 1024, /* text of one commit of `add` */
     /* queries */
-    WEFT_QUERY_MAX = 1024,       /* bytes */
-    WEFT_CLAUSES_MAX = 64,       /* words and fields of a query */
-    WEFT_QUERY_NESTING_MAX = 16, /* open parentheses */
-    WEFT_PHRASE_MAX = 32,        /* words */
-    WEFT_PREFIX_MIN = 3,         /* letters before the * */
-    WEFT_HITS_MAX = 100,         /* hits of one reply */
-    WEFT_WINDOW_MAX = 10000,     /* offset + limit */
-    WEFT_TOTAL_EXACT = 1000,     /* totals are exact up to here unless totals=exact */
+    WEFT_QUERY_MAX = 1024,        /* bytes */
+    WEFT_CLAUSES_MAX = 64,        /* words and fields of a query */
+    WEFT_QUERY_NESTING_MAX = 16,  /* open parentheses */
+    WEFT_PHRASE_MAX = 32,         /* words */
+    WEFT_PREFIX_MIN = 3,          /* letters before the * */
+    WEFT_EXPANSIONS_MAX = 1000,   /* words a prefix stands for */
+    WEFT_SPELLINGS_MAX = 50,      /* words a ~word stands for */
+    WEFT_NEIGHBOURS_MAX = 100000, /* words looked at to find those */
+    WEFT_SUGGEST_BELOW = 3,       /* hits with which no other spelling is suggested */
+    WEFT_HITS_MAX = 100,          /* hits of one reply */
+    WEFT_WINDOW_MAX = 10000,      /* offset + limit */
+    WEFT_TOTAL_EXACT = 1000,      /* totals are exact up to here unless totals=exact */
     /* replies */
     WEFT_ANCESTORS_MAX = 16,      /* shown of one hit */
     WEFT_REPLIES_MAX = 20,        /* shown of one hit */

@@ -69,6 +69,7 @@ typedef struct weft_run {
     size_t first;          /* with a window: how many of the words are the first part */
     uint32_t window; /* 0: all in this order, side by side; n: two parts, each so, the one
                         beginning at most n words after the other ends, either way round */
+    bool any;        /* the run is one word: any of these, ascending; up to 1,000 */
 } weft_run;
 
 /**

@@ -59,7 +59,8 @@ const weft_field *weft_field_at(size_t i);
 #define WEFT_PREFIX_ARTICLE_STEM "XA:" /* stems of an article's title and body */
 #define WEFT_PREFIX_QUOTED "XQ:"       /* stems of words a comment quotes */
 #define WEFT_PREFIX_THREAD_STEM "XD:"  /* stems of a thread document */
-#define WEFT_PREFIX_THREAD "T"         /* + article id: public documents of a thread */
+#define WEFT_PREFIX_WORD "XV:" /* folded own words of a thread document's conversation */
+#define WEFT_PREFIX_THREAD "T" /* + article id: public documents of a thread */
 #define WEFT_PREFIX_UNSHOWN                                                                \
     "XM:" /* + article id: its stored documents that are not public */
 #define WEFT_PREFIX_PARENT "XP:"        /* + comment id: public direct replies */

@@ -387,7 +387,7 @@ static weft_code make_thread_document(thread_work *t)
     draft_add_term(&d, WEFT_PREFIX_UNSHOWN, t->thread->article_id);
     draft_add_term(&d, WEFT_PREFIX_IS, "thread");
     draft_add_value(&d, WEFT_SLOT_THREAD, weft_str_from(t->thread->article_id));
-    draft_add_thread_stems(&d, &t->a->words);
+    draft_add_thread_words(&d, &t->a->words);
     weft_code code = weft_term_make(t->tmp, WEFT_PREFIX_UNIQUE "t", weft_str_from(r->id),
                                     &unique, t->err);
     return code == WEFT_OK ? emit_draft(t, &d, unique, &made) : code;

@@ -168,11 +168,14 @@ void draft_add_words(document_draft *d, const words *w)
     draft_add_value(d, WEFT_SLOT_STREAM, weft_buf_str(&w->stream));
 }
 
-void draft_add_thread_stems(document_draft *d, const words *w)
+void draft_add_thread_words(document_draft *d, const words *w)
 {
     for (const stem *s = w->stems; s != NULL && d->code == WEFT_OK; s = s->hh.next)
         if (s->in_thread > 0 && d->term_count < WEFT_DOCUMENT_TERMS_MAX)
             add_prefixed(d, WEFT_PREFIX_THREAD_STEM, s->text, s->in_thread);
+    for (const stem *s = w->stems; s != NULL && d->code == WEFT_OK; s = s->hh.next)
+        for (const form *f = s->forms; f != NULL && d->code == WEFT_OK; f = f->next)
+            add_prefixed(d, WEFT_PREFIX_WORD, f->text, 0);
 }
 
 /* Of terms, values and fields: what makes one document differ from another. */

@@ -39,8 +39,8 @@ void draft_add_order(document_draft *d, const weft_record *r);
 void draft_add_answered(document_draft *d, const weft_record *r, int64_t replies);
 /* The bag and the prefixed stems of the document at work in w, and its stream. */
 void draft_add_words(document_draft *d, const words *w);
-/* Every stem of the thread with its count. */
-void draft_add_thread_stems(document_draft *d, const words *w);
+/* Every stem of the thread with its count, and its words. */
+void draft_add_thread_words(document_draft *d, const words *w);
 
 /* Add the unique term and hand the document over with its fingerprint. */
 weft_code draft_take(document_draft *d, weft_str unique, weft_made *made);

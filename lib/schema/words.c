@@ -19,6 +19,7 @@ void words_begin_thread(words *w, void *mem)
 {
     w->mem = mem;
     w->stems = NULL;
+    w->form_count = 0;
     w->document = 0;
     w->touched = (stem_list){0};
     w->failed = WEFT_OK;
@@ -96,6 +97,25 @@ static stem *find_stem(words *w, const weft_token *token, int language)
     return s;
 }
 
+/* Note a word of a stem; words past WEFT_THREAD_WORDS_MAX are not noted. */
+static void note_form(words *w, stem *s, weft_str text)
+{
+    for (const form *f = s->forms; f != NULL; f = f->next)
+        if (weft_str_eq(f->text, text))
+            return;
+    if (w->form_count == WEFT_THREAD_WORDS_MAX)
+        return;
+    form *f = talloc(w->mem, form);
+    char *copy = f == NULL ? NULL : weft_str_dup(f, text);
+    if (copy == NULL) {
+        w->failed = WEFT_ENOMEM;
+        return;
+    }
+    *f = (form){weft_str_of(copy, text.n), s->forms};
+    s->forms = f;
+    w->form_count++;
+}
+
 static void stream_add(words *w, uint32_t value)
 {
     char bytes[4] = {(char)(unsigned char)value, (char)(unsigned char)(value >> 8),
@@ -122,6 +142,8 @@ static void add_token(words *w, const weft_token *token, const words_use *use)
     stem *s = find_stem(w, token, use->language);
     if (s != NULL)
         words_touch(w, s, use->own, use->flags);
+    if (s != NULL && use->own > 0 && !token->is_cjk)
+        note_form(w, s, token->folded);
     if (use->mark != 0 && !token->is_pair)
         stream_add(w, weft_stream_word(token->folded));
 }

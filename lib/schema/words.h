@@ -17,12 +17,19 @@ enum {
     STEM_PARENT = 16
 };
 
+/* A word in its folded form. */
+typedef struct form {
+    weft_str text;
+    struct form *next;
+} form;
+
 /* A stem of a thread. own and flags are of the document `document`; older ones are void. */
 typedef struct stem {
     weft_str text;
     uint32_t document;
     uint32_t own, flags;
     uint32_t in_thread; /* own occurrences in the whole thread */
+    form *forms;        /* the words it stands for there, as own ones */
     UT_hash_handle hh;
 } stem;
 
@@ -38,6 +45,7 @@ typedef struct words {
     weft_tokenizer *tokenizer;
     weft_stemmer *stemmer;
     stem *stems;
+    size_t form_count; /* of all stems */
     uint32_t document; /* number of the document being made, from 1 */
     stem_list touched; /* stems the document being made has */
     weft_buf stream;   /* its words, with marks */

@@ -10,7 +10,7 @@
 #include "sources.hh"
 
 RunSource::RunSource(const weft_run &r, std::shared_ptr<Deadline> d)
-    : slot(r.slot), words(r.words, r.words + r.count), segments(r.segments),
+    : slot(r.slot), words(r.words, r.words + r.count), segments(r.segments), any(r.any),
       window(r.window), first(std::min(r.first, r.count)), deadline(d)
 {
 }
@@ -89,6 +89,8 @@ bool in_reach(const char *p, const char *end, Part left, Part right, uint32_t wi
 
 bool RunSource::stands_at(const char *p, const char *stop) const
 {
+    if (any)
+        return std::binary_search(words.begin(), words.end(), word_at(p));
     if (window == 0)
         return in_order(p, stop, {words.data(), words.size()});
     const Part a = {words.data(), first}, b = {words.data() + first, words.size() - first};
@@ -158,7 +160,7 @@ Xapian::docid RunSource::get_docid() const
 
 RunSource *RunSource::clone() const
 {
-    weft_run r = {slot, words.data(), words.size(), segments, first, window};
+    weft_run r = {slot, words.data(), words.size(), segments, first, window, any};
     return new RunSource(r, deadline);
 }
 
@@ -173,6 +175,7 @@ std::string RunSource::serialise() const
     p.number(slot)
         .number(segments)
         .number(static_cast<int64_t>(first))
+        .number(any)
         .number(window)
         .number(deadline->at_ms)
         .number(static_cast<int64_t>(words.size()));
@@ -188,9 +191,10 @@ RunSource *RunSource::unserialise(const std::string &s) const
     r.slot = static_cast<uint32_t>(u.number());
     r.segments = static_cast<uint32_t>(u.number());
     r.first = static_cast<size_t>(u.number());
+    r.any = u.number() != 0;
     r.window = static_cast<uint32_t>(u.number());
     int64_t at_ms = u.number();
-    std::vector<uint32_t> read(std::min<size_t>(static_cast<size_t>(u.number()), 64));
+    std::vector<uint32_t> read(std::min<size_t>(static_cast<size_t>(u.number()), 1024));
     for (uint32_t &w : read)
         w = static_cast<uint32_t>(u.number());
     r.words = read.data();

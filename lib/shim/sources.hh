@@ -88,7 +88,9 @@ class RunSource : public Xapian::PostingSource
     bool holds(const std::string &stream) const;
     const Xapian::valueno slot;
     const std::vector<uint32_t> words;
-    const uint32_t segments, window;
+    const uint32_t segments;
+    const bool any;
+    const uint32_t window;
     const size_t first;
     std::shared_ptr<Deadline> deadline;
     Xapian::Database db;

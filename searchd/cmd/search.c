@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "context.h"
 #include "page.h"
+#include "suggest.h"
 #include "view.h"
 #include "banned.h"
 
@@ -29,6 +30,8 @@ static weft_code search_body(cmd_context *c, const weft_request *request, json_t
         code = page_find(&s, err);
     if (code == WEFT_OK)
         code = search_write_totals(&s, reply, err);
+    if (code == WEFT_OK)
+        code = suggest_write(&s, reply, err);
     if (code == WEFT_OK)
         code = search_write_next(&s, reply, err);
     if (code == WEFT_OK)

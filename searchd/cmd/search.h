@@ -46,6 +46,9 @@ bool search_is_by_value(const search *s);
  */
 weft_code search_read_query(search *s, weft_error *err) weft_must_check;
 
+/** The same of another text than the request's q. Errors: as search_read_query. */
+weft_code search_read_text(search *s, weft_str q, weft_error *err) weft_must_check;
+
 /**
  * Read the keys that say what the answer is.
  *

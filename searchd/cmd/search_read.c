@@ -46,6 +46,11 @@ static void set_options(search *s)
 
 weft_code search_read_query(search *s, weft_error *err)
 {
+    return search_read_text(s, weft_str_from(weft_request_text(s->request, "q")), err);
+}
+
+weft_code search_read_text(search *s, weft_str q, weft_error *err)
+{
     const weft_request *r = s->request;
     const char *tz = weft_request_text(r, "tz");
     query_options qo = {.tz = tz == NULL ? s->c->index->settings.tz : tz,
@@ -55,8 +60,7 @@ weft_code search_read_query(search *s, weft_error *err)
                        .type = search_key_is(s, "type", "article") ? WEFT_ARTICLE
                                                                    : WEFT_COMMENT};
     set_options(s);
-    weft_code code = query_parse(s->c->mem, weft_str_from(weft_request_text(r, "q")), &qo,
-                                 &s->query, err);
+    weft_code code = query_parse(s->c->mem, q, &qo, &s->query, err);
     return code == WEFT_OK ? plan_make(s->c->mem, s->c->index, s->query, &po, &s->plan, err)
                            : code;
 }

@@ -177,20 +177,12 @@ static grade plan_not(planner *p, const query_node *node)
                                           weft_q_unscored(p->b, plan_hits(p, &inner))));
 }
 
-/* What the parser reads and this version cannot answer: its words as plain words, and a
- * warning. */
-static grade plan_as_words(planner *p, const query_node *node, const char *what)
-{
-    if (!p->keep_stop_words) /* the second time round it has been said */
-        query_warn(p->q, node->at,
-                   "%s is not supported by this version: read as plain words", what);
-    return plan_word(p, node);
-}
-
 grade plan_node(planner *p, const query_node *node)
 {
     switch (node->kind) {
     case Q_WORD:
+    case Q_PREFIX:
+    case Q_SPELL:
         return plan_word(p, node);
     case Q_PHRASE:
     case Q_EXACT:
@@ -204,10 +196,6 @@ grade plan_node(planner *p, const query_node *node)
         return combine(p, node);
     case Q_NOT:
         return plan_not(p, node);
-    case Q_PREFIX:
-        return plan_as_words(p, node, "a prefix (word*)");
-    case Q_SPELL:
-        return plan_as_words(p, node, "a spelling (~word)");
     case Q_JOIN:
         return plan_join(p, node);
     }
@@ -223,7 +211,7 @@ static grade plan_root(planner *p)
     if (p->code != WEFT_OK || !p->left_out || (!g.absent && !only_negative))
         return g;
     p->keep_stop_words = true;
-    p->words = w->stem_count = w->phrase_count = p->plan->word_count = 0;
+    p->words = w->stem_count = w->word_count = w->phrase_count = p->plan->word_count = 0;
     return plan_node(p, p->q->root);
 }
 

@@ -124,18 +124,36 @@ static void want_phrase(planner *p, weft_str *words, size_t count)
     w->phrases[w->phrase_count++].count = count;
 }
 
+static void add_info(planner *p, plan_word_info info)
+{
+    plan *made = p->plan;
+    if (reserve(p, (void **)&made->words, sizeof *made->words, made->word_count,
+                &p->info_size))
+        made->words[made->word_count++] = info;
+}
+
 /* Note a word for the second stage of ranking. */
 static void note_word(planner *p, weft_str folded, bool scored)
 {
-    plan *made = p->plan;
     weft_str *stems;
     size_t count = 0;
-    if (p->negated || p->elsewhere || fail(p, plan_stems(p, folded, &stems, &count)))
+    if (!p->negated && !p->elsewhere && !fail(p, plan_stems(p, folded, &stems, &count)))
+        add_info(p, (plan_word_info){stems, count, folded, scored});
+}
+
+void plan_note_forms(planner *p, weft_str folded, weft_str *stems, size_t count)
+{
+    if (!p->negated && !p->elsewhere)
+        add_info(p, (plan_word_info){stems, count, folded, true});
+}
+
+void plan_want_word(planner *p, weft_str folded)
+{
+    weft_wanted *w = &p->plan->wanted;
+    if (p->negated || p->elsewhere)
         return;
-    if (!reserve(p, (void **)&made->words, sizeof *made->words, made->word_count,
-                 &p->info_size))
-        return;
-    made->words[made->word_count++] = (plan_word_info){stems, count, folded, scored};
+    if (reserve(p, (void **)&w->words, sizeof *w->words, w->word_count, &p->word_size))
+        w->words[w->word_count++] = folded;
 }
 
 bool plan_is_stop_word(const planner *p, weft_str folded)
@@ -152,7 +170,14 @@ void plan_note(planner *p, weft_str folded)
     want_stems(p, folded);
 }
 
-/* One run of a query may hold several words (T-100), all of which must match. */
+/* Chinese, Japanese and Korean, which have no words in the vocabulary: from U+2E80 on. */
+static bool is_cjk(weft_str folded)
+{
+    return folded.n >= 3 && memcmp(folded.p, "\xe2\xba\x80", 3) >= 0;
+}
+
+/* One run of a query may hold several words (T-100), all of which must match. The last of a
+ * prefix or a spelling stands for others. */
 grade plan_word(planner *p, const query_node *node)
 {
     weft_str *tokens;
@@ -162,9 +187,11 @@ grade plan_word(planner *p, const query_node *node)
     if (fail(p, plan_tokens(p, node->text, WEFT_TOKENIZE_QUERY, &tokens, &count)))
         return absent;
     for (size_t i = 0; i < count && p->code == WEFT_OK; i++) {
-        bool left_out =
-            !p->keep_stop_words && !p->negated && plan_is_stop_word(p, tokens[i]);
-        note_word(p, tokens[i], !left_out);
+        bool expands = node->kind != Q_WORD && i + 1 == count && !is_cjk(tokens[i]);
+        bool left_out = !expands && !p->keep_stop_words && !p->negated &&
+                        plan_is_stop_word(p, tokens[i]);
+        if (!expands)
+            note_word(p, tokens[i], !left_out);
         p->left_out = p->left_out || left_out;
         if (left_out)
             continue;
@@ -173,9 +200,14 @@ grade plan_word(planner *p, const query_node *node)
                                  WEFT_CLAUSES_MAX));
             return absent;
         }
-        want_stems(p, tokens[i]);
-        match[kept] = any_form(p, tokens[i], "", false);
-        strong[kept++] = any_form(p, tokens[i], "", true);
+        if (expands) {
+            match[kept] = strong[kept] = plan_expand(p, node, tokens[i]);
+        } else {
+            want_stems(p, tokens[i]);
+            match[kept] = any_form(p, tokens[i], "", false);
+            strong[kept] = any_form(p, tokens[i], "", true);
+        }
+        kept++;
     }
     if (kept == 0)
         return absent;

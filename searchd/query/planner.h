@@ -32,6 +32,7 @@ typedef struct planner {
     int64_t deadline_ms;  /* of the matches a join needs */
     size_t words;
     size_t stem_size, phrase_size; /* room in plan->wanted */
+    size_t word_size;              /* room in plan->wanted.words */
     size_t info_size;              /* room in plan->words */
     weft_code code;
     weft_error *err;
@@ -67,6 +68,16 @@ bool plan_is_stop_word(const planner *p, weft_str folded);
 
 /* A word to be marked, and to be counted in the second stage of ranking. */
 void plan_note(planner *p, weft_str folded);
+
+/* A word that stands for several stems, to be counted in the second stage of ranking. */
+void plan_note_forms(planner *p, weft_str folded, weft_str *stems, size_t count);
+
+/* A word to be marked as it is, or every word that begins so when it ends in a star. */
+void plan_want_word(planner *p, weft_str folded);
+
+/* Documents that have one of the words as their own that a folded prefix or misspelt word
+ * stands for. */
+weft_q plan_expand(planner *p, const query_node *node, weft_str folded);
 
 /* Every public document. */
 weft_q plan_universe(planner *p);

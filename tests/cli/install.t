@@ -28,6 +28,7 @@ cat >"$tmp/want" <<END
 ./opt/weft/bin/weft-searchd
 ./opt/weft/share/man/man1/weft-indexer.1
 ./opt/weft/share/man/man1/weft.1
+./opt/weft/share/man/man7/weft-query.7
 ./opt/weft/share/man/man8/weft-searchd.8
 END
 diff "$tmp/want" "$tmp/got" >"$tmp/diff"

@@ -14,7 +14,7 @@ use JSON::PP ();
 use POSIX ();
 
 # Invented words that no stemmer changes, of which none is a stop word.
-our @WORDS = qw(blorp zant kradom vubik gromp plix troob quonk ledap mirob fuzk dwemp);
+our @WORDS = qw(blorp blork zant kradom vubik gromp plix troob quonk ledap mirob fuzk dwemp);
 my @AUTHORS = ('Ann', 'bob', 'Reasonable, 2,3', 'Blorp', 'van der Zant', 'ÉMILE');
 my %FOLDED  = ('ÉMILE' => 'emile');
 my $FROM    = 1325376000;    # 2012-01-01, and two years from there
@@ -186,6 +186,7 @@ sub run_of_words {
 sub leaf {
     my ($self) = @_;
     return ['word', words(1)] if chance(.5);
+    return ['prefix', substr(one_of(@WORDS), 0, 3 + int rand 2)] if chance(.1);
     my $kind = one_of(qw(phrase phrase exact near near text text author section site tag id article under is is date date
         score replies depth));
     return ['phrase', $self->run_of_words] if $kind eq 'phrase';
@@ -266,6 +267,7 @@ sub quoted { return '"' . join(' ', @_) . '"' }
 sub leaf_text {
     my ($kind, @parts) = @_;
     return dress($parts[0]) if $kind eq 'word';
+    return dress($parts[0]) . '*' if $kind eq 'prefix';
     return "=$parts[0]" if $kind eq 'exact';
     return quoted(@parts) if $kind eq 'phrase';
     return join " NEAR/$parts[0] ", map { @$_ > 1 ? quoted(@$_) : $_->[0] } @parts[1, 2] if $kind eq 'near';
@@ -350,10 +352,13 @@ sub field_holds {
     return defined $d->{$name} && $d->{$name} >= $lo && $d->{$name} <= $hi;
 }
 
+sub begins { my ($d, $prefix) = @_; return scalar grep { /^\Q$prefix/ } keys %{$d->{said}} }
+
 sub grade {
     my ($d, $node) = @_;
     my ($kind, @parts) = @$node;
     return $d->{said}{$parts[0]} ? STRONG : $d->{near}{$parts[0]} ? WEAK : NONE if $kind eq 'word';
+    return begins($d, $parts[0]) ? STRONG : NONE if $kind eq 'prefix';
     return grade($d, $parts[0]) >= NEUTRAL ? NONE : NEUTRAL if $kind eq 'not';
     if ($kind eq 'and' || $kind eq 'or') {
         my @grades = sort { $a <=> $b } map { grade($d, $_) } @parts;
@@ -400,6 +405,7 @@ sub satisfied {
     return !!grep { satisfied($_, @thread) } @parts if $kind eq 'or';
     return !satisfied($parts[0], @thread) if $kind eq 'not';
     return !!grep { $_->{said}{$parts[0]} } @thread if $kind eq 'word';
+    return !!grep { begins($_, $parts[0]) } @thread if $kind eq 'prefix';
     return !!grep { grade($_, $node) >= NEUTRAL } @thread;
 }
 
@@ -407,7 +413,7 @@ sub satisfied {
 sub granted {
     my ($d, $node) = @_;
     my ($kind, @parts) = @$node;
-    return 1 if $kind eq 'word';
+    return 1 if $kind eq 'word' || $kind eq 'prefix';
     return !grep { !granted($d, $_) } @parts if $kind eq 'and';
     return !!grep { granted($d, $_) } @parts if $kind eq 'or';
     return grade($d, $node) > NONE;
@@ -417,7 +423,7 @@ sub granted {
 sub evident {
     my ($d, $node) = @_;
     my ($kind, @parts) = @$node;
-    return grade($d, $node) > NONE if $kind eq 'word';
+    return grade($d, $node) > NONE if $kind eq 'word' || $kind eq 'prefix';
     return !!grep { evident($d, $_) } @parts if $kind eq 'or';
     return granted($d, $node) && !!grep { evident($d, $_) } @parts if $kind eq 'and';
     return 0;

@@ -41,10 +41,12 @@ system("git ls-files -z | tar -c --null -T - | tar -x -C $tree") == 0 or die "ta
 
 sub change {
     my ($file, $from, $to) = @_;
-    local (@ARGV, $^I) = ("$tree/$file", '');
-    my $done = 0;
-    while (<>) { $done += s/\Q$from\E/$to/; print }
-    die "$file: no '$from'\n" if !$done;
+    open(my $in, '<', "$tree/$file") or die "$file: $!\n";
+    my $text = do { local $/; <$in> };
+    $text =~ s/\Q$from\E/$to/ or die "$file: no '$from'\n";
+    open(my $out, '>', "$tree/$file") or die "$file: $!\n";
+    print {$out} $text;
+    close($out) or die "$file: $!\n";
 }
 
 sub figures {

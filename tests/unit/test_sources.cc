@@ -205,7 +205,8 @@ START_TEST(runs_are_found)
                         words.size(),
                         random_below(8) << 1,
                         1 + random_below(static_cast<uint32_t>(words.size()) - 1),
-                        windows[random_below(6)]};
+                        windows[random_below(6)],
+                        false};
         Docids expected =
             matching([&](docid d) { return stream_holds(world.streams[d], run); });
         check_source(RunSource(run, no_deadline()), world, expected);
@@ -259,7 +260,7 @@ START_TEST(past_deadlines_end)
 {
     World world;
     uint32_t word = 100;
-    weft_run run = {SLOT, &word, 1, 2, 1, 0};
+    weft_run run = {SLOT, &word, 1, 2, 1, 0, false};
     RunSource a(run, std::make_shared<Deadline>(1));
     WdfSource b("t", 1, std::make_shared<Deadline>(1));
     DeadlineSource c(std::make_shared<Deadline>(1));
@@ -287,9 +288,33 @@ START_TEST(odd_streams)
     }
     const Words words = {100, 101};
     for (uint32_t window : {0, 5}) {
-        weft_run run = {SLOT, words.data(), 2, 4, 1, window};
+        weft_run run = {SLOT, words.data(), 2, 4, 1, window, false};
         RunSource source(run, no_deadline());
         ck_assert(by_next(source, db) == Docids{1});
+    }
+}
+END_TEST
+
+// Any of some words, in the segments that count.
+START_TEST(any_of_many_words)
+{
+    World world;
+    for (int i = 0; i < 20; i++) {
+        Words words;
+        for (uint32_t w = 100; w < 106; w++)
+            if (random_below(3) == 0)
+                words.push_back(w);
+        if (words.empty())
+            continue;
+        uint32_t segments = random_below(8) << 1;
+        Docids expected = matching([&](docid d) {
+            return std::any_of(words.begin(), words.end(), [&](uint32_t w) {
+                weft_run one = {SLOT, &w, 1, segments, 0, 0, false};
+                return stream_holds(world.streams[d], one);
+            });
+        });
+        weft_run run = {SLOT, words.data(), words.size(), segments, 0, 0, true};
+        check_source(RunSource(run, no_deadline()), world, expected);
     }
 }
 END_TEST
@@ -298,7 +323,7 @@ END_TEST
 START_TEST(damaged_forms_are_refused)
 {
     const uint32_t words[] = {100, 101};
-    weft_run run = {SLOT, words, 2, 6, 1, 3};
+    weft_run run = {SLOT, words, 2, 6, 1, 3, false};
     const RunSource r(run, no_deadline());
     const WdfSource w("term", 4, no_deadline());
     for (const Xapian::PostingSource *source :
@@ -329,6 +354,7 @@ int main()
     tcase_add_test(t, sets_are_found);
     tcase_add_test(t, deadline_of_none_has_everything);
     tcase_add_test(t, past_deadlines_end);
+    tcase_add_test(t, any_of_many_words);
     tcase_add_test(t, odd_streams);
     tcase_add_test(t, damaged_forms_are_refused);
     Suite *s = suite_create("sources");

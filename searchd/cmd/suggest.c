@@ -1,0 +1,134 @@
+/* suggest.c - did you mean: the query with misspelt words as the index spells them.
+ *
+ * Only bare words that no public document says are looked up, and a suggestion is made only
+ * when it brings more hits: so it names nothing but words of public hits.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "suggest.h"
+
+#include "weft/limits.h"
+#include "weft/mem.h"
+#include "../context.h"
+#include "../query/vocabulary.h"
+#include "banned.h"
+
+enum { LETTERS_MIN = 4 };
+
+/* The query's text as it is written anew. */
+typedef struct rewriting {
+    search *s;
+    weft_str from;
+    weft_buf to;
+    size_t done; /* bytes of from that are in to */
+    bool changed;
+    weft_error *err;
+} rewriting;
+
+/* The one folded word of a run of the query, and where it stands in it; empty when it holds none
+ * or several. */
+static weft_code only_word(rewriting *w, weft_str run, weft_str *out, weft_token *place)
+{
+    weft_tokenizer *t = w->s->c->index->tokenizer;
+    weft_token token;
+    *out = weft_str_of(NULL, 0);
+    weft_code code = weft_tokenizer_start(t, run, WEFT_TOKENIZE_QUERY, w->err);
+    if (code != WEFT_OK || !weft_tokenizer_next(t, &token))
+        return code;
+    *place = token;
+    char *copy = weft_str_dup(w->s->c->mem, token.folded);
+    if (copy == NULL)
+        return weft_fail_nomem(w->err);
+    if (!weft_tokenizer_next(t, &token))
+        *out = weft_str_of(copy, strlen(copy));
+    return WEFT_OK;
+}
+
+static weft_code look_up(rewriting *w, const query_node *node)
+{
+    index_view *v = w->s->c->index;
+    weft_str word, *near;
+    weft_token place = {0};
+    size_t count = 0, letters = 0;
+    uint32_t frequency = 0;
+    bool is_verbatim = node->at >= w->done && node->at + node->text.n <= w->from.n &&
+                       memcmp(w->from.p + node->at, node->text.p, node->text.n) == 0;
+    weft_code code = only_word(w, node->text, &word, &place);
+    if (code != WEFT_OK || !is_verbatim || !vocabulary_is_letters(word, &letters) ||
+        letters < LETTERS_MIN)
+        return code;
+    code = vocabulary_frequency(v, word, &frequency, w->err);
+    if (code == WEFT_OK && frequency == 0)
+        code = vocabulary_near(v, w->s->c->mem, word, &near, &count, w->err);
+    if (code != WEFT_OK || count == 0)
+        return code;
+    weft_buf_add(&w->to,
+                 weft_str_of(w->from.p + w->done, node->at + place.start - w->done));
+    weft_buf_add(&w->to, near[0]);
+    w->done = node->at + place.end;
+    w->changed = true;
+    return WEFT_OK;
+}
+
+/* Bare words of a tree, from left to right; the parser bounds its depth. */
+static weft_code walk(rewriting *w, const query_node *node)
+{
+    weft_code code = WEFT_OK;
+    if (node->kind == Q_WORD)
+        return look_up(w, node);
+    if (node->kind != Q_AND && node->kind != Q_OR)
+        return WEFT_OK;
+    for (size_t i = 0; code == WEFT_OK && i < node->count; i++)
+        code = walk(w, node->children[i]);
+    return code;
+}
+
+/* Hits of the first tier of another query. */
+static weft_code count_hits(const search *s, weft_str q, uint32_t *out, weft_error *err)
+{
+    search other = {.c = s->c, .request = s->request, .now_s = s->now_s};
+    weft_match_result found = {0};
+    weft_error unread = {0};
+    weft_code code = search_read_text(&other, q, &unread);
+    if (code == WEFT_EUSAGE || code == WEFT_ESYNTAX || code == WEFT_ELIMIT)
+        return WEFT_OK; /* it is no better then */
+    if (code != WEFT_OK)
+        *err = unread;
+    if (code == WEFT_OK && !other.plan->is_empty) {
+        other.options.limit = 1;
+        other.options.count_to = WEFT_SUGGEST_BELOW + 1;
+        code = weft_match(other.plan->builder, other.plan->hits, &other.options, s->c->mem,
+                          &found, err);
+    }
+    *out = found.total;
+    return code;
+}
+
+static weft_code find(search *s, weft_str *out, weft_error *err)
+{
+    rewriting w = {
+        .s = s, .from = weft_str_from(weft_request_text(s->request, "q")), .err = err};
+    uint32_t hits = 0;
+    weft_buf_init(&w.to, s->c->mem, 2 * (size_t)WEFT_QUERY_MAX);
+    weft_code code = walk(&w, s->query->root);
+    if (code != WEFT_OK || !w.changed)
+        return code;
+    weft_buf_add(&w.to, weft_str_of(w.from.p + w.done, w.from.n - w.done));
+    code = weft_buf_check(&w.to, "suggestion", err);
+    if (code == WEFT_OK)
+        code = count_hits(s, weft_buf_str(&w.to), &hits, err);
+    if (code == WEFT_OK && hits > s->found.first.total)
+        *out = weft_buf_str(&w.to);
+    return code;
+}
+
+weft_code suggest_write(search *s, json_t *reply, weft_error *err)
+{
+    weft_str text = {0};
+    bool wanted = s->query->root != NULL && s->found.first.exact &&
+                  s->found.first.total < WEFT_SUGGEST_BELOW && !s->has_cursor;
+    weft_code code = wanted ? find(s, &text, err) : WEFT_OK;
+    if (code != WEFT_OK)
+        return code;
+    return context_set(reply, "suggestion",
+                       text.n == 0 ? json_null() : json_stringn(text.p, text.n), err);
+}

@@ -1,0 +1,17 @@
+/* suggest.h - did you mean: the query with misspelt words as the index spells them. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SEARCHD_CMD_SUGGEST_H
+#define SEARCHD_CMD_SUGGEST_H
+
+#include "search.h"
+
+/**
+ * Set the reply's `suggestion`: null when the first tier has WEFT_SUGGEST_BELOW hits or more,
+ * when every bare word is one of the index, or when the other spelling would bring no more
+ * hits.
+ *
+ * Errors:  of the index, WEFT_ENOMEM.
+ */
+weft_code suggest_write(search *s, json_t *reply, weft_error *err) weft_must_check;
+
+#endif
