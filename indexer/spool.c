@@ -9,7 +9,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -20,6 +19,7 @@
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "weft/schema.h"
+#include "weft/tempfile.h"
 #include "banned.h"
 
 typedef struct hash128 {
@@ -53,25 +53,6 @@ static int spool_destroy(spool *s)
     return 0;
 }
 
-/* A file that no name leads to. Not every file system can make one at once: then it has a
- * name for a moment. */
-static int open_nameless(const char *dir)
-{
-    int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-        return fd;
-    weft_scope void *tmp = talloc_new(NULL);
-    char *name = talloc_asprintf(tmp, "%s/spool.XXXXXX", dir);
-    if (name == NULL) {
-        errno = ENOMEM;
-        return -1;
-    }
-    fd = mkostemp(name, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(name);
-    return fd;
-}
-
 weft_code spool_new(void *mem, const char *dir, spool **out, weft_error *err)
 {
     spool *s = talloc_zero(mem, spool);
@@ -80,14 +61,14 @@ weft_code spool_new(void *mem, const char *dir, spool **out, weft_error *err)
     talloc_set_destructor(s, spool_destroy);
     if (getrandom(&s->seed, sizeof s->seed, 0) != (ssize_t)sizeof s->seed)
         return weft_fail(err, WEFT_EIO, "no random bytes: %s", strerror(errno));
-    int fd = open_nameless(dir);
-    if (fd < 0 || (s->file = fdopen(fd, "w+b")) == NULL) {
-        weft_code code =
-            weft_fail(err, WEFT_EIO, "%s: no temporary file: %s", dir, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return code;
+    int fd;
+    weft_code code = weft_tempfile_open(dir, &fd, err);
+    if (code == WEFT_OK && (s->file = fdopen(fd, "w+b")) == NULL) {
+        code = weft_fail(err, WEFT_EIO, "%s: no temporary file: %s", dir, strerror(errno));
+        close(fd);
     }
+    if (code != WEFT_OK)
+        return code;
     *out = s;
     return WEFT_OK;
 }
