@@ -199,6 +199,22 @@ weft_code weft_writer_set_metadata(weft_writer *w, const char *key, weft_str val
 weft_code weft_writer_commit(weft_writer *w, weft_error *err) weft_must_check;
 
 /**
+ * Whether two generations are the same to every reader: documents, terms, values of slots
+ * below `slots`, metadata and statistics.
+ *
+ * Errors:  WEFT_ECORRUPT names the first difference; as weft_reader_open.
+ */
+weft_code weft_index_compare(const char *path, const char *other, uint32_t slots,
+                             weft_error *err) weft_must_check;
+
+/**
+ * Whether the tables of a generation are sound, by Xapian's own check.
+ *
+ * Errors:  WEFT_ECORRUPT says what is not; as weft_reader_open.
+ */
+weft_code weft_index_check(const char *path, weft_error *err) weft_must_check;
+
+/**
  * Have say called with the reason when the library below ends the process instead of giving
  * an error, as Xapian may when a commit finds no space or no memory. Nothing of that commit
  * is visible. say may leave by _exit; when it returns, the process aborts.
