@@ -11,7 +11,7 @@ tests: $(UNIT_TESTS) $(FUZZ_TESTS)
 PARTS_OBJ := $(INDEXER_OBJ) $(SEARCHD_OBJ) $(CLIENT_OBJ)
 $(B)/libparts.a: $(PARTS_OBJ)
 	rm -f $@ && $(AR) qcsP $@ $^
-$(B)/tests/unit/%.o $(B)/tests/fuzz/%.o: CPPFLAGS += -I. -Isearchd -Iindexer -Iclient -Ilib/schema -Ilib/shim
+$(B)/tests/unit/%.o $(B)/tests/fuzz/%.o: CPPFLAGS += -I. -Isearchd -Iindexer -Iclient -Ilib/schema -Ilib/shim -Ilib/bulk
 $(B)/tests/unit/%.t: $(B)/tests/unit/%.o $(B)/libparts.a $(B)/libweft.a
 	$(LINK) $^ $(PKG_LIBS) $(CHECK_LIBS)
 $(B)/tests/fuzz/%.replay: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(B)/libparts.a $(B)/libweft.a
