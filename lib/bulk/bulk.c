@@ -155,15 +155,13 @@ static weft_code add_terms(weft_bulk *b, uint32_t docid, const weft_document *d,
                            uint32_t *length, weft_error *err)
 {
     statistics *s = &b->statistics;
-    weft_code code = WEFT_OK;
-    for (size_t i = 0; code == WEFT_OK && i < d->term_count; i++) {
+    for (size_t i = 0; i < d->term_count; i++) {
         *length += d->terms[i].wdf;
         s->wdf_max = d->terms[i].wdf > s->wdf_max ? d->terms[i].wdf : s->wdf_max;
-        code = postings_add(b->postings, d->terms[i].text, docid, d->terms[i].wdf, err);
     }
-    if (code == WEFT_OK)
-        code = postings_add(b->postings, weft_str_of(NULL, 0), docid, *length, err);
-    return code;
+    const weft_term whole = {{NULL, 0}, *length};
+    weft_code code = postings_add(b->postings, docid, d->terms, d->term_count, err);
+    return code == WEFT_OK ? postings_add(b->postings, docid, &whole, 1, err) : code;
 }
 
 static weft_code add_termlist(weft_bulk *b, uint32_t docid, const weft_document *d,

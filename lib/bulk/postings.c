@@ -24,6 +24,7 @@ enum {
     SLICE_FIRST = 8, /* bytes, with the link */
     LEVEL_LAST = 10, /* slices of this level and above are of one size, 8 KiB */
     PAIR_MAX = 2 * PACKED_MAX,
+    BATCH = 16, /* postings that are fetched into the cache together */
     ARENA_FIRST = 1 << 20,
     SLOTS_FIRST = 1 << 14
 };
@@ -134,18 +135,18 @@ static weft_code grow_slots(postings *p, weft_error *err)
     return WEFT_OK;
 }
 
-/* Room for one posting more, so that nothing below can fail. */
+/* Room for a batch more, so that nothing below can fail and nothing moves. */
 static weft_code make_room(postings *p, weft_error *err)
 {
     weft_code code = WEFT_OK;
-    if (p->size - p->used < ADD_MAX) {
+    if (p->size - p->used < BATCH * (size_t)ADD_MAX) {
         unsigned char *grown = realloc(p->arena, p->size * 2);
         if (grown == NULL)
             return weft_fail_nomem(err);
         p->arena = grown;
         p->size *= 2;
     }
-    if (p->term_count * 2 >= p->slot_count)
+    if ((p->term_count + BATCH) * 2 > p->slot_count)
         code = grow_slots(p, err);
     assert(p->size <= UINT32_MAX);
     return code;
@@ -179,9 +180,8 @@ static uint32_t new_head(postings *p, weft_str term, uint32_t hash)
     return offset;
 }
 
-static head *find_or_add(postings *p, weft_str term)
+static head *find_or_add(postings *p, weft_str term, uint32_t hash)
 {
-    uint32_t hash = (uint32_t)weft_str_hash(term);
     size_t mask = p->slot_count - 1;
     for (size_t i = hash & mask; p->slots[i].head != 0; i = (i + 1) & mask) {
         if (p->slots[i].hash != hash)
@@ -206,21 +206,47 @@ static void append(postings *p, head *h, const unsigned char *bytes, size_t n)
     }
 }
 
-weft_code postings_add(postings *p, weft_str term, uint32_t docid, uint32_t wdf,
-                       weft_error *err)
+static void add_one(postings *p, head *h, uint32_t docid, uint32_t wdf)
 {
     unsigned char pair[PAIR_MAX];
-    weft_code code = make_room(p, err);
-    if (code != WEFT_OK)
-        return code;
-    head *h = find_or_add(p, term);
     assert(docid > h->last);
     unsigned char *end = pack_uint(pack_uint(pair, docid - h->last - 1), wdf);
     append(p, h, pair, (size_t)(end - pair));
     h->last = docid;
     h->count++;
     h->sum += wdf;
-    return WEFT_OK;
+}
+
+/* Nearly all the time goes into waiting for memory: so the slots of all terms of a batch are
+ * asked for first, then what they name, then where its next bytes go. */
+static void add_batch(postings *p, uint32_t docid, const weft_term *terms, size_t count)
+{
+    uint32_t hashes[BATCH];
+    head *heads[BATCH];
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = (uint32_t)weft_str_hash(terms[i].text);
+        __builtin_prefetch(&p->slots[hashes[i] & (p->slot_count - 1)]);
+    }
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(head_at(p, p->slots[hashes[i] & (p->slot_count - 1)].head));
+    for (size_t i = 0; i < count; i++) {
+        heads[i] = find_or_add(p, terms[i].text, hashes[i]);
+        __builtin_prefetch(p->arena + heads[i]->at);
+    }
+    for (size_t i = 0; i < count; i++)
+        add_one(p, heads[i], docid, terms[i].wdf);
+}
+
+weft_code postings_add(postings *p, uint32_t docid, const weft_term *terms, size_t count,
+                       weft_error *err)
+{
+    weft_code code = WEFT_OK;
+    for (size_t done = 0; code == WEFT_OK && done < count; done += BATCH) {
+        code = make_room(p, err);
+        if (code == WEFT_OK)
+            add_batch(p, docid, terms + done, count - done < BATCH ? count - done : BATCH);
+    }
+    return code;
 }
 
 static weft_code hold_pairs(postings *p, size_t n, weft_error *err)

@@ -4,6 +4,7 @@
 #ifndef WEFT_BULK_POSTINGS_H
 #define WEFT_BULK_POSTINGS_H
 
+#include "weft/index.h"
 #include "table.h"
 
 typedef struct postings postings;
@@ -13,9 +14,9 @@ typedef struct postings postings;
 weft_code postings_new(void *mem, const char *dir, size_t memory_bytes, postings **out,
                        weft_error *err) weft_must_check;
 
-/* Add one posting. Each term is added once a document, docids ascend. The empty term is for
- * the lengths of documents. Errors: WEFT_ENOMEM. */
-weft_code postings_add(postings *p, weft_str term, uint32_t docid, uint32_t wdf,
+/* Add postings of a document. Each term is added once a document, docids ascend. The empty
+ * term is for the lengths of documents. Errors: WEFT_ENOMEM. */
+weft_code postings_add(postings *p, uint32_t docid, const weft_term *terms, size_t count,
                        weft_error *err) weft_must_check;
 
 /* After each document: write a run when too much is in memory. Errors: WEFT_EIO,
