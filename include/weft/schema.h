@@ -177,8 +177,12 @@ typedef struct weft_stored {
 weft_code weft_stored_encode(void *mem, const weft_stored *s, weft_str *out,
                              weft_error *err) weft_must_check;
 
+/** The same, never compressed: for what is soon read back. Errors: as weft_stored_encode. */
+weft_code weft_stored_encode_plain(void *mem, const weft_stored *s, weft_str *out,
+                                   weft_error *err) weft_must_check;
+
 /**
- * The reverse. Bytes are not trusted.
+ * The reverse, of both. Bytes are not trusted.
  *
  * Errors:  WEFT_ECORRUPT, WEFT_ENOMEM.
  */

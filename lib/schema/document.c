@@ -178,6 +178,19 @@ void draft_add_thread_words(document_draft *d, const words *w)
             add_prefixed(d, WEFT_PREFIX_WORD, f->text, 0);
 }
 
+/* A number in decimal, and a character; printf's family would be a tenth of a build. */
+static void add_decimal(weft_buf *b, uint64_t number, char after)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    digits[--at] = after;
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    weft_buf_add(b, weft_str_of(digits + at, sizeof digits - at));
+}
+
 /* Of terms, values and fields: what makes one document differ from another. */
 static weft_code fingerprint(const document_draft *d, weft_made *made)
 {
@@ -186,10 +199,12 @@ static weft_code fingerprint(const document_draft *d, weft_made *made)
     weft_buf_init(&b, tmp, 2 * (size_t)FIELDS_MAX);
     for (size_t i = 0; i < d->term_count; i++) {
         weft_buf_add(&b, d->terms[i].text);
-        weft_buf_addf(&b, "/%u;", d->terms[i].wdf);
+        weft_buf_add_char(&b, '/');
+        add_decimal(&b, d->terms[i].wdf, ';');
     }
     for (size_t i = 0; i < d->value_count; i++) {
-        weft_buf_addf(&b, "%u/%zu:", d->values[i].slot, d->values[i].bytes.n);
+        add_decimal(&b, d->values[i].slot, '/');
+        add_decimal(&b, d->values[i].bytes.n, ':');
         weft_buf_add(&b, d->values[i].bytes);
     }
     stored_put_fields(&b, &made->stored);

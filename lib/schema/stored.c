@@ -167,19 +167,31 @@ static void put_quotes(weft_buf *b, const weft_stored *s)
     }
 }
 
-/* Version, flag, then the fields as they are or as one zstd frame, whichever is shorter. */
-static weft_code frame(void *mem, weft_str fields, weft_str *out, weft_error *err)
+/* Compress by a context that is made once: to set one up costs as much as a short record.
+ * SIZE_MAX when it does not pay or cannot be done. */
+static size_t pack(char *out, size_t size, weft_str fields)
 {
-    size_t bound = fields.n < COMPRESS_FROM ? 0 : ZSTD_compressBound(fields.n);
+    static ZSTD_CCtx *context; /* for the life of the process */
+    if (context == NULL)
+        context = ZSTD_createCCtx();
+    if (context == NULL)
+        return SIZE_MAX;
+    size_t n = ZSTD_compressCCtx(context, out, size, fields.p, fields.n, ZSTD_LEVEL);
+    return ZSTD_isError(n) || n >= fields.n ? SIZE_MAX : n;
+}
+
+/* Version, flag, then the fields as they are or as one zstd frame, whichever is shorter. */
+static weft_code frame(void *mem, weft_str fields, bool packs, weft_str *out,
+                       weft_error *err)
+{
+    size_t bound = packs && fields.n >= COMPRESS_FROM ? ZSTD_compressBound(fields.n) : 0;
     char *p = talloc_size(mem, 2 + (bound > fields.n ? bound : fields.n));
     if (p == NULL)
         return weft_fail_nomem(err);
     p[0] = STORED_VERSION;
     p[1] = 0;
-    size_t packed = 0;
-    if (bound > 0)
-        packed = ZSTD_compress(p + 2, bound, fields.p, fields.n, ZSTD_LEVEL);
-    if (bound > 0 && !ZSTD_isError(packed) && packed < fields.n) {
+    size_t packed = bound > 0 ? pack(p + 2, bound, fields) : SIZE_MAX;
+    if (packed != SIZE_MAX) {
         p[1] = 1;
         *out = weft_str_of(p, 2 + packed);
         return WEFT_OK;
@@ -205,15 +217,27 @@ void stored_put_fields(weft_buf *b, const weft_stored *s)
     put_quotes(b, s);
 }
 
-weft_code weft_stored_encode(void *mem, const weft_stored *s, weft_str *out,
-                             weft_error *err)
+static weft_code encode(void *mem, const weft_stored *s, bool packs, weft_str *out,
+                        weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_buf b;
     weft_buf_init(&b, tmp, STORED_MAX);
     stored_put_fields(&b, s);
     weft_code code = weft_buf_check(&b, "stored record", err);
-    return code != WEFT_OK ? code : frame(mem, weft_buf_str(&b), out, err);
+    return code != WEFT_OK ? code : frame(mem, weft_buf_str(&b), packs, out, err);
+}
+
+weft_code weft_stored_encode(void *mem, const weft_stored *s, weft_str *out,
+                             weft_error *err)
+{
+    return encode(mem, s, true, out, err);
+}
+
+weft_code weft_stored_encode_plain(void *mem, const weft_stored *s, weft_str *out,
+                                   weft_error *err)
+{
+    return encode(mem, s, false, out, err);
 }
 
 /* Where the reading of fields stands. Lists grow in mem as their fields come. */

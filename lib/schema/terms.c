@@ -43,7 +43,13 @@ weft_code weft_term_make(void *mem, const char *prefix, weft_str value, weft_str
     size_t room = WEFT_TERM_MAX - strlen(prefix);
     char *term;
     if (value.n <= room) {
-        term = talloc_asprintf(mem, "%s%" WEFT_STR_FMT, prefix, WEFT_STR_ARG(value));
+        size_t n = strlen(prefix);
+        term = talloc_size(mem, n + value.n + 1);
+        if (term != NULL) {
+            memcpy(term, prefix, n);
+            memcpy(term + n, value.n == 0 ? "" : value.p, value.n);
+            term[n + value.n] = '\0';
+        }
     } else {
         weft_str head = weft_str_of(value.p, weft_utf8_cut(value, room - HASH_DIGITS - 1));
         term =

@@ -74,10 +74,12 @@ void words_touch(words *w, stem *s, uint32_t own, uint32_t flags)
 
 static stem *new_stem(words *w, weft_str text)
 {
-    stem *s = talloc_zero(w->mem, stem);
-    char *copy = s == NULL ? NULL : weft_str_dup(s, text);
-    if (copy == NULL)
+    stem *s = talloc_size(w->mem, sizeof *s + text.n);
+    if (s == NULL)
         return NULL;
+    char *copy = (char *)(s + 1); /* behind it, in one allocation */
+    *s = (stem){0};
+    memcpy(copy, text.p, text.n);
     s->text = weft_str_of(copy, text.n);
     HASH_ADD_KEYPTR(hh, w->stems, copy, text.n, s);
     return s->text.p == NULL ? NULL : s;

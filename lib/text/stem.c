@@ -2,8 +2,8 @@
  * times slower than this table.
  *
  * The table of known words is bounded; when it is full it is emptied. Its entries lie in
- * blocks that are reused, so that a word that is known costs one look-up and a new one no
- * allocation most of the time.
+ * blocks that are reused, and its slots name them with their hash, so that a word that is
+ * known costs two cache misses and a new one no allocation most of the time.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "weft/text.h"
@@ -15,43 +15,32 @@
 #include "fold.h"
 #include "language.h"
 
-/* uthash must neither exit nor hash again: its failures mark the entry, our hash is handed
- * in. */
-#define HASH_NONFATAL_OOM 1
-#define uthash_nonfatal_oom(entry) ((entry)->lost = true)
-#include <uthash.h>
-
-/* Short chains: a chain of ten, uthash's own choice, is as many cache misses. */
-#undef HASH_INITIAL_NUM_BUCKETS
-#undef HASH_INITIAL_NUM_BUCKETS_LOG2
-#undef HASH_BKT_CAPACITY_THRESH
-#define HASH_INITIAL_NUM_BUCKETS 4096U
-#define HASH_INITIAL_NUM_BUCKETS_LOG2 12U
-#define HASH_BKT_CAPACITY_THRESH 3U
-
 #include "banned.h"
 
 enum {
     WORDS_MAX = 200000,
     BLOCKS_MAX = 256, /* 16 MiB */
     BLOCK_BYTES = 64 * 1024,
-    ALIGNMENT = 8
+    SLOTS_FIRST = 4096
 };
 
-struct known {
-    UT_hash_handle hh;
-    bool lost;
+typedef struct known {
     uint8_t key_bytes;  /* language, then the word */
     uint8_t stem_bytes; /* they follow the key */
     char bytes[];
-};
+} known;
+
+/* Where a word may be: its hash, and 1 + the place of its entry; 0 for nowhere. */
+typedef struct slot {
+    uint32_t hash, entry;
+} slot;
 
 struct weft_stemmer {
     struct sb_stemmer *algorithms[LANGUAGE_COUNT];
     bool tried[LANGUAGE_COUNT];
     folder *folder;
-    struct known *words;
-    unsigned count;
+    slot *slots; /* at most half of them taken */
+    size_t slot_count, count;
     char *blocks[BLOCKS_MAX];
     size_t block, used; /* the block in use and its bytes taken */
     char folded[2 * FOLD_WORD_BYTES + FOLD_SLACK_BYTES];
@@ -62,7 +51,6 @@ static int close_algorithms(weft_stemmer *s)
     for (int i = 0; i < LANGUAGE_COUNT; i++)
         if (s->algorithms[i] != NULL)
             sb_stemmer_delete(s->algorithms[i]);
-    HASH_CLEAR(hh, s->words);
     return 0;
 }
 
@@ -117,15 +105,56 @@ static weft_str make_stem(weft_stemmer *s, int language, weft_str word)
 
 static void forget_words(weft_stemmer *s)
 {
-    HASH_CLEAR(hh, s->words);
+    if (s->slots != NULL)
+        memset(s->slots, 0, s->slot_count * sizeof *s->slots);
     s->count = 0;
     s->block = s->used = 0;
 }
 
-/* Room for an entry, in the block in use or the next; NULL when out of memory. */
-static struct known *new_entry(weft_stemmer *s, size_t bytes)
+static known *entry_of(const weft_stemmer *s, const slot *at)
 {
-    size_t size = (sizeof(struct known) + bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    uint32_t place = at->entry - 1;
+    return (known *)(void *)(s->blocks[place / BLOCK_BYTES] + place % BLOCK_BYTES);
+}
+
+/* The slot of a key, or the free one where it belongs. */
+static slot *find_slot(const weft_stemmer *s, weft_str key, uint32_t hash)
+{
+    size_t mask = s->slot_count - 1, i = hash & mask;
+    for (; s->slots[i].entry != 0; i = (i + 1) & mask) {
+        if (s->slots[i].hash != hash)
+            continue;
+        const known *k = entry_of(s, &s->slots[i]);
+        if (k->key_bytes == key.n && memcmp(k->bytes, key.p, key.n) == 0)
+            break;
+    }
+    return &s->slots[i];
+}
+
+/* Twice the slots; false when out of memory. */
+static bool grow_slots(weft_stemmer *s)
+{
+    size_t count = s->slot_count == 0 ? SLOTS_FIRST : s->slot_count * 2;
+    slot *grown = weft_new_array(s, slot, count);
+    if (grown == NULL)
+        return false;
+    for (size_t old = 0; old < s->slot_count; old++) {
+        size_t i = s->slots[old].hash & (count - 1);
+        while (grown[i].entry != 0)
+            i = (i + 1) & (count - 1);
+        if (s->slots[old].entry != 0)
+            grown[i] = s->slots[old];
+    }
+    talloc_free(s->slots);
+    s->slots = grown;
+    s->slot_count = count;
+    return true;
+}
+
+/* Room for an entry, in the block in use or the next; 0 when out of memory. */
+static uint32_t new_entry(weft_stemmer *s, size_t bytes)
+{
+    size_t size = sizeof(known) + bytes;
     if (s->used + size > BLOCK_BYTES) {
         s->block++;
         s->used = 0;
@@ -135,26 +164,27 @@ static struct known *new_entry(weft_stemmer *s, size_t bytes)
     if (s->blocks[s->block] == NULL) {
         s->blocks[s->block] = talloc_size(s, BLOCK_BYTES);
         if (s->blocks[s->block] == NULL)
-            return NULL;
+            return 0;
     }
-    struct known *k = (struct known *)(void *)(s->blocks[s->block] + s->used);
+    uint32_t entry = (uint32_t)(s->block * BLOCK_BYTES + s->used + 1);
     s->used += size;
-    return k;
+    return entry;
 }
 
-static weft_str remember(weft_stemmer *s, weft_str key, unsigned hash, weft_str stem)
+static weft_str remember(weft_stemmer *s, weft_str key, uint32_t hash, weft_str stem)
 {
-    struct known *k = new_entry(s, key.n + stem.n);
-    if (k == NULL)
+    if (2 * s->count >= s->slot_count && !grow_slots(s))
         return stem;
-    k->lost = false;
+    slot taken = {hash, new_entry(s, key.n + stem.n)};
+    if (taken.entry == 0)
+        return stem;
+    known *k = entry_of(s, &taken);
     k->key_bytes = (uint8_t)key.n;
     k->stem_bytes = (uint8_t)stem.n;
     memcpy(k->bytes, key.p, key.n);
     memcpy(k->bytes + key.n, stem.p, stem.n);
-    HASH_ADD_KEYPTR_BYHASHVALUE(hh, s->words, k->bytes, (unsigned)key.n, hash, k);
-    if (!k->lost)
-        s->count++;
+    *find_slot(s, key, hash) = taken;
+    s->count++;
     return weft_str_of(k->bytes + k->key_bytes, k->stem_bytes);
 }
 
@@ -167,11 +197,12 @@ weft_str weft_stem(weft_stemmer *s, int language, weft_str folded)
     bytes[0] = (char)language;
     memcpy(bytes + 1, folded.p, folded.n);
     weft_str key = weft_str_of(bytes, folded.n + 1);
-    unsigned hash = (unsigned)weft_str_hash(key);
-    struct known *k;
-    HASH_FIND_BYHASHVALUE(hh, s->words, key.p, key.n, hash, k);
-    if (k != NULL)
+    uint32_t hash = (uint32_t)weft_str_hash(key);
+    const slot *at = s->slot_count == 0 ? NULL : find_slot(s, key, hash);
+    if (at != NULL && at->entry != 0) {
+        const known *k = entry_of(s, at);
         return weft_str_of(k->bytes + k->key_bytes, k->stem_bytes);
+    }
     bool is_cut =
         memchr(folded.p, '~', folded.n) != NULL; /* ends in a hash, not in an ending */
     return remember(s, key, hash, is_cut ? folded : make_stem(s, language, folded));
