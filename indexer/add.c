@@ -26,7 +26,7 @@ typedef struct add {
     const add_options *options;
     void *mem;
     live *live;
-    weft_writer *writer;
+    target *target;
     apply *apply;
     spool *spool;
     read_report report;
@@ -75,20 +75,20 @@ static weft_code make_empty(add *a, weft_error *err)
     weft_scope void *tmp = talloc_new(NULL);
     const char *dir = a->options->index;
     weft_settings settings = {"en", "UTC"};
-    weft_writer *writer = NULL;
+    target *to = NULL;
     apply *first;
     char *path = weft_indexdir_generation(tmp, dir, 1);
     if (path == NULL)
         return weft_fail_nomem(err);
     weft_code code = files_remove_dir(path, err);
     if (code == WEFT_OK)
-        code = weft_writer_open(path, true, &writer, err);
-    apply_setup setup = {.writer = writer, .settings = &settings};
+        code = target_open(tmp, path, true, &to, err);
+    apply_setup setup = {.target = to, .settings = &settings};
     if (code == WEFT_OK)
         code = apply_new(tmp, &setup, &first, err);
     if (code == WEFT_OK)
         code = apply_commit(first, true, err);
-    weft_writer_free(writer);
+    talloc_free(to);
     if (code == WEFT_OK)
         code = weft_indexdir_write_settings(dir, &settings, err);
     if (code == WEFT_OK)
@@ -113,10 +113,10 @@ static weft_code start(add *a, bool create, weft_error *err)
 {
     weft_code code = open_live(a, create, err);
     if (code == WEFT_OK)
-        code = weft_writer_open(a->live->path, false, &a->writer, err);
+        code = target_open(a->mem, a->live->path, false, &a->target, err);
     if (code != WEFT_OK)
         return code;
-    apply_setup setup = {.writer = a->writer,
+    apply_setup setup = {.target = a->target,
                          .reader = a->live->reader,
                          .settings = &a->live->settings,
                          .revision = a->live->revision};
@@ -255,7 +255,7 @@ static weft_code run(const weft_usage *usage,
         code = lock_take(options.index, options.wait, &lock, err);
     if (code == WEFT_OK)
         code = feed(&a, argv + first, argc - first, err);
-    weft_writer_free(a.writer);
+    talloc_free(a.target); /* before another may take the lock */
     lock_release(lock);
     if (code != WEFT_OK)
         return code;

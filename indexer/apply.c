@@ -151,7 +151,7 @@ static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *e
     code = weft_made_finish(mem, made, unchanged ? before->changed : a->setup.revision + 1,
                             err);
     if (code == WEFT_OK)
-        code = weft_writer_put(a->setup.writer, &made->document, err);
+        code = target_put(a->setup.target, &made->document, err);
     if (code != WEFT_OK)
         return code;
     if (old != NULL || moves_find(&a->moves, unique) != NULL)
@@ -266,7 +266,7 @@ static weft_code remove_gone(thread_update *t, weft_error *err)
     for (old_document *o = t->old.table; o != NULL; o = o->hh.next) {
         if (o->made_again || o->departed)
             continue;
-        weft_code code = weft_writer_remove(t->a->setup.writer, o->unique, err);
+        weft_code code = target_remove(t->a->setup.target, o->unique, err);
         if (code != WEFT_OK)
             return code;
         forget_length(t->a, o->stored);
@@ -313,14 +313,15 @@ static weft_code find_moves(apply *a, spool *s, weft_error *err)
     return code;
 }
 
-/* A build commits whenever much is pending, since its generation is not live: memory stays
- * bounded. Additions are one commit, all or nothing. */
+/* A build by Xapian's writer commits whenever much is pending, since its generation is not
+ * live: memory stays bounded. Additions are one commit, all or nothing. */
 static weft_code flush_private(apply *a, weft_error *err)
 {
-    if (a->setup.reader != NULL || a->pending < FLUSH_TERMS)
+    if (a->setup.reader != NULL || target_is_bulk(a->setup.target) ||
+        a->pending < FLUSH_TERMS)
         return WEFT_OK;
     a->pending = 0;
-    return weft_writer_commit(a->setup.writer, err);
+    return target_commit(a->setup.target, err);
 }
 
 static const char *thread_of(const weft_record *r)
@@ -353,19 +354,18 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err)
 static weft_code write_metadata(apply *a, uint64_t revision, weft_error *err)
 {
     char text[96];
-    weft_writer *w = a->setup.writer;
+    target *to = a->setup.target;
     snprintf(text, sizeof text, "%" PRIu64, revision);
-    weft_code code =
-        weft_writer_set_metadata(w, WEFT_META_REVISION, weft_str_from(text), err);
+    weft_code code = target_set_metadata(to, WEFT_META_REVISION, weft_str_from(text), err);
     snprintf(text, sizeof text, "%" PRIx64,
              a->languages | weft_analysis_languages(a->analysis));
     if (code == WEFT_OK)
-        code = weft_writer_set_metadata(w, WEFT_META_LANGUAGES, weft_str_from(text), err);
+        code = target_set_metadata(to, WEFT_META_LANGUAGES, weft_str_from(text), err);
     snprintf(text, sizeof text, "%" PRIu64 " %" PRIu64 " %" PRIu64,
              a->lengths[LENGTH_ARTICLES], a->lengths[LENGTH_COMMENTS],
              a->lengths[LENGTH_THREADS]);
     if (code == WEFT_OK)
-        code = weft_writer_set_metadata(w, WEFT_META_LENGTHS, weft_str_from(text), err);
+        code = target_set_metadata(to, WEFT_META_LENGTHS, weft_str_from(text), err);
     return code;
 }
 
@@ -375,7 +375,7 @@ weft_code apply_commit(apply *a, bool force, weft_error *err)
         return WEFT_OK;
     weft_code code = write_metadata(a, a->setup.revision + 1, err);
     if (code == WEFT_OK)
-        code = weft_writer_commit(a->setup.writer, err);
+        code = target_commit(a->setup.target, err);
     if (code == WEFT_OK && a->setup.reader != NULL)
         code = weft_reader_refresh(a->setup.reader, err);
     if (code != WEFT_OK)

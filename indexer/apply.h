@@ -15,11 +15,12 @@
 #include "weft/index.h"
 #include "weft/schema.h"
 #include "spool.h"
+#include "target.h"
 
 typedef struct apply apply;
 
 typedef struct apply_setup {
-    weft_writer *writer;
+    target *target;
     weft_reader
         *reader; /* the same generation as last committed; NULL when it is new and empty */
     weft_reader *
@@ -45,7 +46,7 @@ weft_code apply_new(void *mem, const apply_setup *setup, apply **out,
 /**
  * Apply a finished spool. Nothing is visible before apply_commit.
  *
- * Errors:  of the index and the spool; the writer must then be freed.
+ * Errors:  of the index and the spool; the target must then be freed.
  */
 weft_code apply_spool(apply *a, spool *s, weft_error *err) weft_must_check;
 
@@ -53,7 +54,7 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err) weft_must_check;
  * Commit what was applied since the last time, under the next revision; nothing when no
  * document differs and force is not set. The reader is refreshed.
  *
- * Errors:  as weft_writer_commit.
+ * Errors:  as target_commit.
  */
 weft_code apply_commit(apply *a, bool force, weft_error *err) weft_must_check;
 

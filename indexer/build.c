@@ -13,12 +13,19 @@
 #include "live.h"
 #include "lock.h"
 #include "reading.h"
+#include "selftest.h"
 #include "banned.h"
 
 enum { GENERATIONS_KEPT = 1 /* besides the live one, for readers that still hold it */ };
 
+enum { WRITER_BULK, WRITER_XAPIAN };
+
+/* Bytes of --memory: what the program itself takes, and the least it can do with. */
+enum { MEMORY_BASE = 64 * 1024 * 1024, MEMORY_MIN = 128 * 1024 * 1024 };
+
 typedef struct build_options {
-    const char *index, *lang;
+    const char *index, *lang, *memory;
+    int writer; /* WRITER_ */
     bool wait;
     read_options read;
 } build_options;
@@ -27,6 +34,7 @@ typedef struct build {
     const build_options *options;
     weft_settings settings;
     live *before; /* NULL for a first build */
+    size_t memory_bytes;
     uint64_t generation;
     char *path; /* of the generation being built */
     spool *spool;
@@ -49,6 +57,19 @@ static const weft_option build_rows[] = {
      .fallback = "en",
      .offset = offsetof(build_options, lang),
      .help = "language of texts that name none, ISO 639-1, or auto to guess it"},
+    {.name = "memory",
+     .kind = WEFT_OPTION_TEXT,
+     .argument = "SIZE",
+     .fallback = "1G",
+     .offset = offsetof(build_options, memory),
+     .help = "memory to use, as 512M or 4G; the rest goes through temporary files"},
+    {.name = "writer",
+     .kind = WEFT_OPTION_WORD,
+     .argument = "bulk|xapian",
+     .fallback = "bulk",
+     .words = (const char *const[]){"bulk", "xapian", NULL},
+     .offset = offsetof(build_options, writer),
+     .help = "who writes the tables: weft itself, or Xapian, which takes far longer"},
     {.name = "wait",
      .kind = WEFT_OPTION_FLAG,
      .offset = offsetof(build_options, wait),
@@ -77,6 +98,28 @@ static weft_code check_settings(build *b, weft_error *err)
     snprintf(b->settings.lang, sizeof b->settings.lang, "%s", lang);
     snprintf(b->settings.tz, sizeof b->settings.tz, "%s", tz);
     return weft_tz_check(tz, err);
+}
+
+/* A number of bytes with K, M or G for their powers of 1,024. */
+static weft_code check_memory(build *b, weft_error *err)
+{
+    static const char units[] = "KMG";
+    weft_str text = weft_str_from(b->options->memory);
+    uint64_t number;
+    unsigned shift = 0;
+    const char *unit = text.n == 0 ? NULL : strchr(units, text.p[text.n - 1]);
+    if (unit != NULL) {
+        shift = 10 * (unsigned)(unit - units + 1);
+        text.n--;
+    }
+    if (weft_parse_u64(text, SIZE_MAX >> shift, &number, NULL) != WEFT_OK)
+        return weft_fail(err, WEFT_EUSAGE, "--memory: '%s' is no size such as 512M or 4G",
+                         b->options->memory);
+    b->memory_bytes = (size_t)number << shift;
+    if (b->memory_bytes < MEMORY_MIN)
+        return weft_fail(err, WEFT_EUSAGE, "--memory: '%s' is less than 128M",
+                         b->options->memory);
+    return WEFT_OK;
 }
 
 /* The live generation, if there is one: its revision goes on, and what was taken away with
@@ -135,17 +178,38 @@ static weft_code carry_tombstones(build *b, weft_error *err)
     return code == WEFT_OK ? carry_term(b, "place", err) : code;
 }
 
+/* The bulk writer, unless it fails its test; then Xapian's, as with --writer xapian. */
+static weft_code open_target(const build *b, void *mem, const char *path, target **out,
+                             weft_error *err)
+{
+    weft_error why = {0};
+    size_t taken = MEMORY_BASE + spool_memory(b->spool), half = b->memory_bytes / 2;
+    size_t left = taken < half ? b->memory_bytes - taken : half;
+    if (b->options->writer == WRITER_XAPIAN)
+        return target_open(mem, path, true, out, err);
+    weft_code code = selftest_bulk(b->options->index, &why);
+    if (code == WEFT_ENOMEM)
+        return weft_fail_nomem(err);
+    if (code == WEFT_OK)
+        return target_bulk(mem, path, left, out, err);
+    fprintf(stderr,
+            "weft-indexer: the bulk writer failed its test (%s): taking Xapian's, "
+            "which is slower\n",
+            why.text);
+    return target_open(mem, path, true, out, err);
+}
+
 static weft_code write_generation(build *b, void *mem, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     char *unfinished = talloc_asprintf(tmp, "%s/build", b->options->index);
-    weft_writer *writer = NULL;
+    target *to = NULL;
     if (unfinished == NULL)
         return weft_fail_nomem(err);
     weft_code code = files_remove_dir(unfinished, err);
     if (code == WEFT_OK)
-        code = weft_writer_open(unfinished, true, &writer, err);
-    apply_setup setup = {.writer = writer,
+        code = open_target(b, tmp, unfinished, &to, err);
+    apply_setup setup = {.target = to,
                          .carry = b->before == NULL ? NULL : b->before->reader,
                          .settings = &b->settings,
                          .revision = b->before == NULL ? 0 : b->before->revision};
@@ -155,7 +219,7 @@ static weft_code write_generation(build *b, void *mem, weft_error *err)
         code = apply_spool(b->apply, b->spool, err);
     if (code == WEFT_OK)
         code = apply_commit(b->apply, true, err);
-    weft_writer_free(writer);
+    talloc_free(to);
     if (code == WEFT_OK && rename(unfinished, b->path) != 0)
         code = weft_fail(err, WEFT_EIO, "%s: cannot be renamed", unfinished);
     return code;
@@ -243,6 +307,8 @@ weft_code subcommand_build(int argc, char **argv, int *status, weft_error *err)
     code = live_check_dir(options.index, err);
     if (code == WEFT_OK)
         code = check_settings(&b, err);
+    if (code == WEFT_OK)
+        code = check_memory(&b, err);
     if (code == WEFT_OK)
         code = files_make_dir(options.index, err);
     if (code == WEFT_OK)

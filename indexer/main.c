@@ -1,5 +1,6 @@
 /* main.c - weft-indexer: the only writer of an index. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -11,7 +12,11 @@
 #include "subcommands.h"
 #include "banned.h"
 
-enum { HELP_MAX = 4096 };
+enum {
+    HELP_MAX = 4096,
+    KEPT_BYTES = 16 * 1024 * 1024, /* of freed memory */
+    MAPPED_FROM = 4 * 1024 * 1024  /* bytes of an allocation that is given back at once */
+};
 
 /* The list of commands, for --help. */
 static const char *list_commands(void *mem)
@@ -68,6 +73,9 @@ int main(int argc, char **argv)
 {
     weft_error err = {0};
     int status = EXIT_ALL;
+    /* What one thread frees the next one takes, instead of asking the system again. */
+    mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+    mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
     signal(SIGXFSZ, SIG_IGN); /* a file at its size limit is an error like a full disk */
     weft_index_on_abort(give_up);
     weft_code code = run(argc, argv, &status, &err);

@@ -118,7 +118,7 @@ static weft_code add_entry(spool *s, const weft_record *r, bool is_stored, weft_
     weft_stored stored = {.record = (weft_record *)(uintptr_t)r};
     weft_str bytes;
     entry *e = NULL;
-    weft_code code = weft_stored_encode(tmp, &stored, &bytes, err);
+    weft_code code = weft_stored_encode_plain(tmp, &stored, &bytes, err);
     if (code == WEFT_OK)
         code = new_entry(s, &e, err);
     if (code != WEFT_OK)
@@ -155,6 +155,11 @@ weft_code spool_add_delete(spool *s, const weft_record *r, const weft_record *st
 {
     weft_code code = stored == NULL ? WEFT_OK : add_entry(s, stored, true, err);
     return code == WEFT_OK ? spool_add(s, r, err) : code;
+}
+
+size_t spool_memory(const spool *s)
+{
+    return s->size * sizeof *s->entries;
 }
 
 uint64_t spool_count(const spool *s)

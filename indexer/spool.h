@@ -46,6 +46,9 @@ weft_code spool_add(spool *s, const weft_record *r, weft_error *err) weft_must_c
 weft_code spool_add_delete(spool *s, const weft_record *r, const weft_record *stored,
                            weft_error *err) weft_must_check;
 
+/** Bytes of memory it holds. */
+size_t spool_memory(const spool *s);
+
 /** Records added so far, and bytes of their titles and bodies. */
 uint64_t spool_count(const spool *s);
 uint64_t spool_text_bytes(const spool *s);

@@ -76,7 +76,7 @@ report "the same index takes the records when there is room" $?
 
 rm -rf "$dir/ix"
 cp -a "$dir/kept" "$dir/ix"
-for blocks in 10 200 700; do
+for blocks in 10 200 450; do
     limited "$blocks" "$indexer" build -i "$dir/ix" "$dir/more.ndjson"
     says_why
     report "build with files of $blocks blocks: a message and exit 4 ($status)" $?
