@@ -57,6 +57,9 @@ weft_code rank_pairs_prepare(ranking *r)
         if (code != WEFT_OK)
             return code;
     }
+    for (size_t i = 0; i < r->form_count; i++)
+        r->form_bits[r->forms[i].stream >> 6 & 3] |= UINT64_C(1)
+                                                     << (r->forms[i].stream & 63);
     qsort(r->forms, r->form_count, sizeof *r->forms, by_stream);
     return WEFT_OK;
 }
@@ -69,6 +72,8 @@ typedef struct range {
 static range forms_of(const ranking *r, uint32_t stream)
 {
     size_t low = 0, high = r->form_count;
+    if ((r->form_bits[stream >> 6 & 3] >> (stream & 63) & 1) == 0)
+        return (range){NULL, NULL};
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         if (r->forms[mid].stream < stream)

@@ -7,7 +7,7 @@
 
 enum {
     RANK_POOL = 200,          /* best hits of the first stage that are scored again */
-    RANK_THREADS = 20,        /* best threads whose hits are all scored again */
+    RANK_THREADS = 10,        /* best threads whose hits are all scored again */
     RANK_THREADS_FOUND = 60,  /* threads looked at to find those */
     RANK_THREAD_HITS = 2000,  /* hits of the best threads, at most */
     RANK_THREADS_SHARE = 50,  /* one thread in so many may stand out among the others */
@@ -63,6 +63,7 @@ struct ranking {
     rank_terms article_terms, thread_terms, bag_terms;
     rank_form *forms; /* the words of the plan as they may be written, by stream */
     size_t form_count;
+    uint64_t form_bits[4];                   /* bit h % 256 set: a form's stream may be h */
     double *pair_idf_article, *pair_idf_bag; /* idf of every word of the plan */
     rank_thread *threads;                    /* sorted by id */
     size_t thread_count;
