@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# ablate.pl - what each constant of the ranking is worth: one line of eval.pl's figures for the program as it stands and one for
-# each change of a constant, built in a copy of the tree. doc/ranking.md has the table. Takes a minute a line.
+# ablate.pl [CHANGE...] - what each constant of the ranking is worth: one line of eval.pl's figures for the program as it stands and one for
+# each change of a constant, built in a copy of the tree. doc/ranking.md has the table. Takes a minute a line; with names
+# of changes only those.
 use strict;
 use warnings;
 use File::Temp ();
@@ -22,7 +23,7 @@ my @changes = (
     ['own runs .5',           $set, 'own_pairs_weight = .25', 'own_pairs_weight = .5'],
     ['runs of one pair',      $parts, 'RANK_RUN = 5', 'RANK_RUN = 1'],
     ['early 0',               $set, 'early_weight = .5', 'early_weight = 0'],
-    ['no thread stands out',  $parts, 'RANK_ENOUGH = 100', 'RANK_ENOUGH = 0'],
+    ['no thread stands out',  $parts, 'RANK_THREADS_SHARE = 50', 'RANK_THREADS_SHARE = 1000000'],
     ['whole at .6',           $set, 'coverage_whole = .8', 'coverage_whole = .6'],
     ['whole never',           $set, 'coverage_whole = .8', 'coverage_whole = 2'],
     ['gain 2',                $first, '.gain = 1.5', '.gain = 2'],
@@ -64,7 +65,8 @@ sub figures {
 $ENV{WEFT_SHARED} = `cd \${WEFT_SHARED:-../shared} 2>/dev/null && pwd` =~ s/\n//r || 'none';
 $| = 1;
 print join(' | ', '| change', map({ $_->[1] eq 'MRR' ? $_->[0] : $_->[1] } @columns)), " |\n|", ' --- |' x (1 + @columns), "\n";
-for (@changes) {
+my %wanted = map { $_ => 1 } @ARGV;
+for (grep { !%wanted || $wanted{$_->[0]} } @changes) {
     my ($name, $file, $from, $to) = @$_;
     change($file, $from, $to) if $file;
     print join(' | ', "| $name", figures()), " |\n";
