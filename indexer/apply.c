@@ -17,6 +17,8 @@
  * 100 bytes for each until then. */
 enum { FLUSH_TERMS = 250000 };
 
+enum { THREAD_POOL_BYTES = 256 * 1024 /* the records of most threads */ };
+
 enum { LENGTH_ARTICLES, LENGTH_COMMENTS, LENGTH_THREADS, LENGTH_KINDS };
 
 struct apply {
@@ -335,7 +337,7 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err)
 {
     weft_code code = find_moves(a, s, err);
     for (size_t n = 1; code == WEFT_OK && n > 0;) {
-        weft_scope void *tmp = talloc_new(NULL);
+        weft_scope void *tmp = talloc_pool(NULL, THREAD_POOL_BYTES);
         spool_entry *entries;
         code = spool_next(s, tmp, &entries, &n, err);
         if (code == WEFT_OK && n > 0)

@@ -14,8 +14,11 @@
 
 enum {
     OTHER_LANGUAGE_BIT = 63,
-    ABOUT_MAX = 64 * 1024, /* bytes of section, site and tags */
-    DETECT_FROM = 80       /* bytes; a shorter comment has its article's language */
+    THREAD_POOL_BYTES =
+        256 * 1024, /* what most threads take: many small allocations that */
+    DOCUMENT_POOL_BYTES = 64 * 1024, /* go together */
+    ABOUT_MAX = 64 * 1024,           /* bytes of section, site and tags */
+    DETECT_FROM = 80 /* bytes; a shorter comment has its article's language */
 };
 
 struct weft_analysis {
@@ -408,7 +411,7 @@ static weft_code make_article_or_stub(thread_work *t)
 static weft_code make_all(thread_work *t)
 {
     const weft_thread *thread = t->thread;
-    t->tmp = talloc_new(t->mem);
+    t->tmp = talloc_pool(t->mem, DOCUMENT_POOL_BYTES);
     weft_code code = t->tmp == NULL ? weft_fail_nomem(t->err) : make_article_or_stub(t);
     if (code == WEFT_OK)
         code = weft_quote_finder_new(t->mem, t->a->words.tokenizer, thread, &t->finder,
@@ -428,7 +431,7 @@ static weft_code make_all(thread_work *t)
 weft_code weft_thread_documents(weft_analysis *a, const weft_thread *thread, weft_emit emit,
                                 void *ctx, weft_error *err)
 {
-    weft_scope void *mem = talloc_new(NULL);
+    weft_scope void *mem = talloc_pool(NULL, THREAD_POOL_BYTES);
     thread_work *t = talloc_zero(mem, thread_work);
     if (t == NULL)
         return weft_fail_nomem(err);
