@@ -103,5 +103,6 @@ for my $r (@again, @whole) {
     delete @$r{qw(took_ms generation next)};
 }
 is_deeply(\@again, \@whole, 'the whole index again: the same answers');
+$d->{excused} = qr/libxapian/; # which reads damaged blocks as they come, at the cost of a worker
 is($d->stop, 0, 'the daemon has lived through all of it');
 done_testing;
