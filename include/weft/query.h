@@ -55,6 +55,10 @@ weft_q weft_q_range(weft_builder *b, uint32_t slot, weft_str lo, weft_str hi) we
 /** Documents in which the term has at least this wdf: a posting source, no weight. */
 weft_q weft_q_wdf_at_least(weft_builder *b, weft_str term, uint32_t wdf) weft_noexcept;
 
+/** Documents in which the term's wdf has one of some bits set, at least one of them: a posting
+ * source, no weight. */
+weft_q weft_q_wdf_has(weft_builder *b, weft_str term, uint32_t bits) weft_noexcept;
+
 /** Documents whose value in slot is one of some values. Usable alone, cheap beside a node that
  * bounds it. The values are copied. */
 weft_q weft_q_in_set(weft_builder *b, uint32_t slot, const weft_str *values,

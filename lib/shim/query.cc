@@ -139,6 +139,14 @@ extern "C" weft_q weft_q_wdf_at_least(weft_builder *b, weft_str term, uint32_t w
     });
 }
 
+extern "C" weft_q weft_q_wdf_has(weft_builder *b, weft_str term, uint32_t bits) noexcept
+{
+    return grow(b, [&] {
+        return Xapian::Query(
+            (new WdfSource(to_string(term), 0, b->deadline, bits))->release());
+    });
+}
+
 extern "C" weft_q weft_q_run(weft_builder *b, const weft_run *run) noexcept
 {
     return grow(

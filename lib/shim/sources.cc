@@ -22,8 +22,9 @@ bool Deadline::passed()
     return over;
 }
 
-WdfSource::WdfSource(const std::string &t, Xapian::termcount w, std::shared_ptr<Deadline> d)
-    : term(t), wdf_min(w), deadline(d)
+WdfSource::WdfSource(const std::string &t, Xapian::termcount w, std::shared_ptr<Deadline> d,
+                     Xapian::termcount m)
+    : term(t), wdf_min(w), mask(m), deadline(d)
 {
 }
 
@@ -51,9 +52,14 @@ Xapian::doccount WdfSource::get_termfreq_max() const
 }
 
 // From the current posting on to one that qualifies.
+bool WdfSource::fits() const
+{
+    return mask != 0 ? (at.get_wdf() & mask) != 0 : at.get_wdf() >= wdf_min;
+}
+
 void WdfSource::settle()
 {
-    while (at != end && at.get_wdf() < wdf_min && !deadline->passed())
+    while (at != end && !fits() && !deadline->passed())
         ++at;
     ended = at == end || deadline->passed();
 }
@@ -82,7 +88,7 @@ bool WdfSource::check(Xapian::docid did, double)
         at.skip_to(did);
     started = at != end && *at == did;
     ended = at == end || deadline->passed();
-    return ended || (started && at.get_wdf() >= wdf_min);
+    return ended || (started && fits());
 }
 
 bool WdfSource::at_end() const
@@ -97,7 +103,7 @@ Xapian::docid WdfSource::get_docid() const
 
 WdfSource *WdfSource::clone() const
 {
-    return new WdfSource(term, wdf_min, deadline);
+    return new WdfSource(term, wdf_min, deadline, mask);
 }
 
 std::string WdfSource::name() const
@@ -107,7 +113,7 @@ std::string WdfSource::name() const
 
 std::string WdfSource::serialise() const
 {
-    return Packer().bytes(term).number(wdf_min).number(deadline->at_ms).out;
+    return Packer().bytes(term).number(wdf_min).number(mask).number(deadline->at_ms).out;
 }
 
 WdfSource *WdfSource::unserialise(const std::string &s) const
@@ -115,7 +121,8 @@ WdfSource *WdfSource::unserialise(const std::string &s) const
     Unpacker u(s);
     std::string t = u.bytes();
     Xapian::termcount w = static_cast<Xapian::termcount>(u.number());
-    return new WdfSource(t, w, std::make_shared<Deadline>(u.number()));
+    Xapian::termcount m = static_cast<Xapian::termcount>(u.number());
+    return new WdfSource(t, w, std::make_shared<Deadline>(u.number()), m);
 }
 
 std::string WdfSource::get_description() const

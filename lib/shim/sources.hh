@@ -35,8 +35,9 @@ class Deadline
 class WdfSource : public Xapian::PostingSource
 {
   public:
+    // With a mask documents whose wdf has one of its bits, else those of at least wdf_min.
     WdfSource(const std::string &term, Xapian::termcount wdf_min,
-              std::shared_ptr<Deadline> deadline);
+              std::shared_ptr<Deadline> deadline, Xapian::termcount mask = 0);
     Xapian::doccount get_termfreq_min() const override;
     Xapian::doccount get_termfreq_est() const override;
     Xapian::doccount get_termfreq_max() const override;
@@ -54,8 +55,9 @@ class WdfSource : public Xapian::PostingSource
 
   private:
     void settle();
+    bool fits() const;
     const std::string term;
-    const Xapian::termcount wdf_min;
+    const Xapian::termcount wdf_min, mask;
     std::shared_ptr<Deadline> deadline;
     Xapian::Database db;
     Xapian::PostingIterator at, end;

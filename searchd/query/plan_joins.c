@@ -2,7 +2,8 @@
  *
  * The inner query is answered at once, as the set of ids at the other end of the relation, and
  * the operator becomes a filter by that set: an OR of terms when it is small, else a posting
- * source over the value slot that names the relation. All of them are neutral.
+ * source over the value slot that names the relation. All of them are neutral. A single word of
+ * the parent needs no set: the bag says it.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -86,8 +87,32 @@ static weft_q others(planner *p, const query_node *node, const char *kind, bool 
     return g.absent ? (weft_q)WEFT_Q_NOTHING : and2(p, plan_hits(p, &g), is(p, kind));
 }
 
+/* Comments that answer one which says the word: the bag has a flag for that, so no set is
+ * made. absent when the node is no single word. */
+static grade parent_says(planner *p, const query_node *node)
+{
+    const grade absent = {.absent = true};
+    weft_str *words, *stems;
+    size_t count = 0, stem_count = 0;
+    weft_q parts[VIEW_LANGUAGES_MAX];
+    if (node->kind != Q_WORD || p->code != WEFT_OK)
+        return absent;
+    p->code = plan_tokens(p, node->text, WEFT_TOKENIZE_QUERY, &words, &count);
+    if (p->code != WEFT_OK || count != 1)
+        return absent;
+    p->code = plan_stems(p, words[0], &stems, &stem_count);
+    for (size_t i = 0; p->code == WEFT_OK && i < stem_count; i++)
+        parts[i] = weft_q_wdf_has(p->b, stems[i], WEFT_WDF_PARENT);
+    return plan_neutral(p, weft_q_or(p->b, parts, stem_count));
+}
+
 static grade plan_parent(planner *p, const query_node *node)
 {
+    if (node->count > 0) {
+        grade g = parent_says(p, node->children[0]);
+        if (!g.absent || p->code != WEFT_OK)
+            return g;
+    }
     bool absent;
     weft_value_set set = {0};
     weft_q q = others(p, node, "comment", &absent);

@@ -224,6 +224,10 @@ START_TEST(wdf_is_told_apart)
             matching([&](docid d) { return world.wdf[d] > 0 && world.wdf[d] >= wdf_min; });
         check_source(WdfSource("t", wdf_min, no_deadline()), world, expected);
     }
+    for (unsigned mask = 1; mask <= 7; mask++) {
+        Docids expected = matching([&](docid d) { return (world.wdf[d] & mask) != 0; });
+        check_source(WdfSource("t", 0, no_deadline(), mask), world, expected);
+    }
     check_source(WdfSource("no such term", 1, no_deadline()), world, Docids());
 }
 END_TEST
