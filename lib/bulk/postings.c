@@ -37,7 +37,7 @@ typedef struct head {
     uint32_t at;    /* where the next byte goes */
     uint32_t end;   /* of the slice, where its link is */
     uint32_t hash;
-    uint8_t level; /* of the slice */
+    uint32_t level; /* of the slice; a list of 2 MiB has over 255 */
     uint8_t term_n;
     char term[]; /* then the first slice */
 } head;

@@ -216,6 +216,30 @@ static weft_code put_one(weft_bulk *b, uint32_t docid, weft_str term, weft_value
     return weft_bulk_put(b, docid, &d, err);
 }
 
+/* Two long lists side by side: of over 2 MiB, so of over 255 slices in memory. */
+START_TEST(a_long_list)
+{
+    enum { DOCUMENTS = 800000, WDF = 5000 /* two bytes, three with the gap */ };
+    weft_bulk *b;
+    weft_str one = weft_str_from("one"), other = weft_str_from("other");
+    uint32_t frequency = 0;
+    weft_term terms[] = {{one, WDF}, {other, 1}};
+    const weft_document d = {.terms = terms, .term_count = 2};
+    HOLDS(weft_bulk_open(mem, path, (size_t)256 << 20, &b, err));
+    for (uint32_t docid = 1; docid <= DOCUMENTS; docid++)
+        HOLDS(weft_bulk_put(b, docid, &d, err));
+    HOLDS(weft_bulk_finish(b, err));
+    HOLDS(weft_index_check(path, err));
+    weft_reader *r = reader();
+    uint32_t last = DOCUMENTS, wdf = 0;
+    HOLDS(weft_reader_frequency(r, one, &frequency, err));
+    HOLDS(weft_reader_wdfs(r, &one, 1, &last, 1, &wdf, err));
+    ck_assert_uint_eq(frequency, DOCUMENTS);
+    ck_assert_uint_eq(wdf, WDF);
+    weft_reader_free(r);
+}
+END_TEST
+
 START_TEST(what_cannot_be_stored_is_refused)
 {
     weft_bulk *b = open_bulk(), *again;
@@ -296,6 +320,7 @@ int main(void)
     tcase_add_test(t, leaves_under_a_branch);
     tcase_add_test(t, a_tag_over_two_leaves);
     tcase_add_loop_test_raise_signal(t, keys_out_of_order_are_a_bug, SIGABRT, 0, 2);
+    tcase_add_test(t, a_long_list);
     tcase_add_test(t, what_cannot_be_stored_is_refused);
     tcase_add_loop_test(t, a_full_disk, 0, 20);
     tcase_add_test(t, nothing_is_left_but_the_database);
