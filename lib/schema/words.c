@@ -13,7 +13,7 @@
 #include "weft/mem.h"
 #include "banned.h"
 
-enum { STREAM_MAX = 8 * 1024 * 1024, LIST_FIRST = 64 };
+enum { STREAM_MAX = 8 * 1024 * 1024, LIST_FIRST = 64, FORMS_MAX = 64 };
 
 void words_begin_thread(words *w, void *mem)
 {
@@ -99,13 +99,15 @@ static stem *find_stem(words *w, const weft_token *token, int language)
     return s;
 }
 
-/* Note a word of a stem; words past WEFT_THREAD_WORDS_MAX are not noted. */
+/* Note a word of a stem. Words past WEFT_THREAD_WORDS_MAX are not noted, nor those past
+ * FORMS_MAX of one stem: some stemmers drop signs that may be repeated at will. */
 static void note_form(words *w, stem *s, weft_str text)
 {
-    for (const form *f = s->forms; f != NULL; f = f->next)
+    size_t count = 0;
+    for (const form *f = s->forms; f != NULL; f = f->next, count++)
         if (weft_str_eq(f->text, text))
             return;
-    if (w->form_count == WEFT_THREAD_WORDS_MAX)
+    if (w->form_count == WEFT_THREAD_WORDS_MAX || count >= FORMS_MAX)
         return;
     form *f = talloc(w->mem, form);
     char *copy = f == NULL ? NULL : weft_str_dup(f, text);
