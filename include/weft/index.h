@@ -111,6 +111,27 @@ weft_code weft_reader_terms(weft_reader *r, void *mem, weft_str prefix, size_t l
                             weft_str **terms, size_t *count,
                             weft_error *err) weft_must_check;
 
+/** What follows a term of a walk: the one after it, the first from a place on, none. */
+typedef enum weft_step { WEFT_STEP_NEXT, WEFT_STEP_TO, WEFT_STEP_END } weft_step;
+
+/** A walk over the terms that begin with a prefix, in byte order. */
+typedef struct weft_term_walk {
+    weft_str prefix;
+    bool with_frequency; /* else visit is told 0, which is faster */
+    /* tail is the term without the prefix, borrowed for the call. For WEFT_STEP_TO *to is
+     * where to go on, without the prefix: borrowed until the next call; never back. */
+    weft_step (*visit)(void *of, weft_str tail, uint32_t frequency, weft_str *to);
+    void *of;
+} weft_term_walk;
+
+/**
+ * Walk over terms until there are no more, or visit says so.
+ *
+ * Errors:  as weft_reader_find; what visit fails with is its own to keep.
+ */
+weft_code weft_reader_walk(weft_reader *r, const weft_term_walk *walk,
+                           weft_error *err) weft_must_check;
+
 /**
  * A metadata value, in mem, empty when unset.
  *

@@ -107,6 +107,31 @@ extern "C" weft_code weft_reader_terms(weft_reader *r, void *mem, weft_str prefi
     });
 }
 
+extern "C" weft_code weft_reader_walk(weft_reader *r, const weft_term_walk *walk,
+                                      weft_error *err) noexcept
+{
+    return guarded(err, "walk over terms", [&] {
+        const std::string start = to_string(walk->prefix);
+        Xapian::TermIterator i = r->db.allterms_begin(start);
+        const Xapian::TermIterator end = r->db.allterms_end(start);
+        while (i != end) {
+            const std::string term = *i;
+            const weft_str tail =
+                weft_str_of(term.data() + start.size(), term.size() - start.size());
+            weft_str to = tail;
+            const weft_step step = walk->visit(
+                walk->of, tail, walk->with_frequency ? i.get_termfreq() : 0, &to);
+            if (step == WEFT_STEP_END)
+                break;
+            if (step == WEFT_STEP_TO && weft_str_cmp(to, tail) > 0)
+                i.skip_to(start + to_string(to));
+            else
+                ++i;
+        }
+        return WEFT_OK;
+    });
+}
+
 extern "C" weft_code weft_reader_metadata(weft_reader *r, void *mem, const char *key,
                                           weft_str *out, weft_error *err) noexcept
 {

@@ -97,6 +97,67 @@ START_TEST(replaces_and_removes)
 }
 END_TEST
 
+/* What a walk was told, and where it is sent from which term. */
+typedef struct trail {
+    char seen[200];
+    const char *from, *to; /* NULL: to the next */
+    const char *last;      /* the walk ends there */
+} trail;
+
+static weft_step follow(void *of, weft_str tail, uint32_t frequency, weft_str *to)
+{
+    trail *t = of;
+    size_t n = strlen(t->seen);
+    snprintf(t->seen + n, sizeof t->seen - n, "%.*s=%u ", (int)tail.n, tail.p, frequency);
+    if (t->last != NULL && weft_str_is(tail, t->last))
+        return WEFT_STEP_END;
+    if (t->from == NULL || !weft_str_is(tail, t->from))
+        return WEFT_STEP_NEXT;
+    *to = weft_str_from(t->to);
+    return WEFT_STEP_TO;
+}
+
+START_TEST(terms_are_walked_over)
+{
+    static const struct {
+        const char *prefix, *from, *to, *last;
+        bool counts;
+        const char *seen;
+    } rows[] = {
+        {"Qa", NULL, NULL, NULL, true, "1=1 2=1 21=1 3=1 "},
+        {"Qa", NULL, NULL, NULL, false, "1=0 2=0 21=0 3=0 "},
+        {"Qa", NULL, NULL, "2", true, "1=1 2=1 "},
+        {"Qa", "1", "21", NULL, true, "1=1 21=1 3=1 "},
+        {"Qa", "1", "20", NULL, true, "1=1 21=1 3=1 "},
+        {"Qa", "2", "2\xff", NULL, true, "1=1 2=1 3=1 "},
+        {"Qa", "1", "4", NULL, true, "1=1 "},
+        {"Qa", "3", "1", NULL, true, "1=1 2=1 21=1 3=1 "}, /* never back */
+        {"Qa", "2", "2", NULL, true, "1=1 2=1 21=1 3=1 "},
+        {"Qa", "2", "", NULL, true, "1=1 2=1 21=1 3=1 "},
+        {"Qb", NULL, NULL, NULL, true, "9=1 "}, /* the last term of all */
+        {"Qb", "9", "\xff", NULL, true, "9=1 "},
+        {"Qc", NULL, NULL, NULL, true, ""},
+        {"t", NULL, NULL, NULL, true, "=5 "},
+    };
+    static const char *const names[] = {"Qa1", "Qa2", "Qa21", "Qa3", "Qb9"};
+    weft_writer *w = writer(true);
+    for (size_t i = 0; i < COUNT(names); i++)
+        HOLDS(put(w, names[i], 4, weft_str_from("x"), err));
+    HOLDS(weft_writer_commit(w, err));
+    weft_writer_free(w);
+    weft_reader *r = reader();
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        trail t = {.from = rows[i].from, .to = rows[i].to, .last = rows[i].last};
+        const weft_term_walk walk = {weft_str_from(rows[i].prefix), rows[i].counts, follow,
+                                     &t};
+        HOLDS(weft_reader_walk(r, &walk, err));
+        ck_assert_msg(strcmp(t.seen, rows[i].seen) == 0, "row %zu: '%s' not '%s'", i,
+                      t.seen, rows[i].seen);
+    }
+    weft_reader_free(r);
+}
+END_TEST
+
 /* A reader some commits behind answers from what it opened or says changed; then it goes on
  * with what is new. */
 START_TEST(readers_are_overtaken)
@@ -348,6 +409,7 @@ int main(void)
     tcase_add_test(t, only_a_commit_shows);
     tcase_add_test(t, what_is_not_committed_is_discarded);
     tcase_add_test(t, replaces_and_removes);
+    tcase_add_test(t, terms_are_walked_over);
     tcase_add_test(t, readers_are_overtaken);
     tcase_add_test(t, one_writer);
     tcase_add_test(t, what_is_missing);
