@@ -46,9 +46,10 @@ static weft_code only_word(rewriting *w, weft_str run, weft_str *out, weft_token
 static weft_code look_up(rewriting *w, const query_node *node)
 {
     index_view *v = w->s->c->index;
-    weft_str word, *near;
+    weft_str word;
+    vocabulary_list near = {0};
     weft_token place = {0};
-    size_t count = 0, letters = 0;
+    size_t letters = 0;
     uint32_t frequency = 0;
     bool is_verbatim = node->at >= w->done && node->at + node->text.n <= w->from.n &&
                        memcmp(w->from.p + node->at, node->text.p, node->text.n) == 0;
@@ -58,12 +59,13 @@ static weft_code look_up(rewriting *w, const query_node *node)
         return code;
     code = vocabulary_frequency(v, word, &frequency, w->err);
     if (code == WEFT_OK && frequency == 0)
-        code = vocabulary_near(v, w->s->c->mem, word, &near, &count, w->err);
-    if (code != WEFT_OK || count == 0)
+        code = vocabulary_near(v, w->s->c->mem, word, w->s->c->soft_deadline_ms, &near,
+                               w->err);
+    if (code != WEFT_OK || near.late || near.count == 0)
         return code;
     weft_buf_add(&w->to,
                  weft_str_of(w->from.p + w->done, node->at + place.start - w->done));
-    weft_buf_add(&w->to, near[0]);
+    weft_buf_add(&w->to, near.words[0].text);
     w->done = node->at + place.end;
     w->changed = true;
     return WEFT_OK;

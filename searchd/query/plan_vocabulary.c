@@ -26,8 +26,8 @@ static int by_number(const void *pa, const void *pb)
 }
 
 /* The distinct stems of all words. */
-static weft_code stems_of(planner *p, const weft_str *words, size_t count, weft_str **out,
-                          size_t *out_count)
+static weft_code stems_of(planner *p, const vocabulary_word *words, size_t count,
+                          weft_str **out, size_t *out_count)
 {
     weft_str *all = weft_new_array(p->mem, weft_str, count * VIEW_LANGUAGES_MAX);
     size_t n = 0, kept = 0;
@@ -36,7 +36,7 @@ static weft_code stems_of(planner *p, const weft_str *words, size_t count, weft_
     for (size_t i = 0; i < count; i++) {
         weft_str *stems;
         size_t some = 0;
-        weft_code code = plan_stems(p, words[i], &stems, &some);
+        weft_code code = plan_stems(p, words[i].text, &stems, &some);
         if (code != WEFT_OK)
             return code;
         memcpy(all + n, stems, some * sizeof *stems);
@@ -53,8 +53,8 @@ static weft_code stems_of(planner *p, const weft_str *words, size_t count, weft_
 
 /* Documents with one of the words as their own: by the postings of the stems, which may stand
  * for other words too, and by the stream. */
-static weft_code any_word(planner *p, weft_str folded, const weft_str *words, size_t count,
-                          weft_q *out)
+static weft_code any_word(planner *p, weft_str folded, const vocabulary_word *words,
+                          size_t count, weft_q *out)
 {
     weft_str *stems = NULL;
     size_t stem_count = 0;
@@ -64,7 +64,7 @@ static weft_code any_word(planner *p, weft_str folded, const weft_str *words, si
     if (code != WEFT_OK || hashes == NULL || parts == NULL)
         return code != WEFT_OK ? code : weft_fail_nomem(p->err);
     for (size_t i = 0; i < count; i++)
-        hashes[i] = weft_stream_word(words[i]);
+        hashes[i] = weft_stream_word(words[i].text);
     qsort(hashes, count, sizeof *hashes, by_number);
     for (size_t i = 0; i < stem_count; i++)
         parts[i] = plan_term(p, "", stems[i]);
@@ -81,41 +81,46 @@ static weft_code any_word(planner *p, weft_str folded, const weft_str *words, si
 
 static weft_code prefix(planner *p, const query_node *node, weft_str folded, weft_q *out)
 {
-    weft_str *words;
-    size_t count = 0;
-    bool cut = false;
+    vocabulary_list list;
     char *star = weft_new_array(p->mem, char, folded.n + 1);
     if (star == NULL)
         return weft_fail_nomem(p->err);
     memcpy(star, folded.p, folded.n);
     star[folded.n] = '*';
     weft_code code =
-        vocabulary_prefix(p->view, p->mem, folded, &words, &count, &cut, p->err);
-    if (code != WEFT_OK || count == 0)
+        vocabulary_prefix(p->view, p->mem, folded, p->deadline_ms, &list, p->err);
+    if (code != WEFT_OK)
         return code;
-    if (cut && !p->keep_stop_words) /* the second time round it has been said */
+    p->plan->partial = p->plan->partial || list.late;
+    if (list.count == 0)
+        return WEFT_OK;
+    if (list.cut && !p->keep_stop_words) /* the second time round it has been said */
         query_warn(p->q, node->at,
                    "over %d words begin with '%" WEFT_STR_FMT
-                   "': the first are searched for",
+                   "': the most frequent are searched for",
                    WEFT_EXPANSIONS_MAX, WEFT_STR_ARG(folded));
     plan_want_word(p, weft_str_of(star, folded.n + 1));
-    return any_word(p, folded, words, count, out);
+    return any_word(p, folded, list.words, list.count, out);
 }
 
 static weft_code spelling(planner *p, weft_str folded, weft_q *out)
 {
-    weft_str *near, *words = weft_new_array(p->mem, weft_str, WEFT_SPELLINGS_MAX + 1);
-    size_t count = 0;
+    vocabulary_list near;
+    vocabulary_word *words =
+        weft_new_array(p->mem, vocabulary_word, WEFT_SPELLINGS_MAX + 1);
     if (words == NULL)
         return weft_fail_nomem(p->err);
-    weft_code code = vocabulary_near(p->view, p->mem, folded, &near, &count, p->err);
+    weft_code code =
+        vocabulary_near(p->view, p->mem, folded, p->deadline_ms, &near, p->err);
     if (code != WEFT_OK)
         return code;
-    words[0] = folded;
-    memcpy(words + 1, near, count * sizeof *near);
-    for (size_t i = 0; i <= count; i++)
-        plan_want_word(p, words[i]);
-    return any_word(p, folded, words, count + 1, out);
+    p->plan->partial = p->plan->partial || near.late;
+    words[0] = (vocabulary_word){.text = folded};
+    if (near.count > 0)
+        memcpy(words + 1, near.words, near.count * sizeof *near.words);
+    for (size_t i = 0; i <= near.count; i++)
+        plan_want_word(p, words[i].text);
+    return any_word(p, folded, words, near.count + 1, out);
 }
 
 weft_q plan_expand(planner *p, const query_node *node, weft_str folded)

@@ -9,40 +9,52 @@
 
 #include "../view.h"
 
-/**
- * Words that begin with a folded prefix, in byte order: at most WEFT_EXPANSIONS_MAX. *cut
- * says that there are more.
- *
- * Owner:   *words is in mem.
- * Errors:  of the index.
- */
-weft_code vocabulary_prefix(index_view *v, void *mem, weft_str prefix, weft_str **words,
-                            size_t *count, bool *cut, weft_error *err) weft_must_check;
+typedef struct vocabulary_word {
+    weft_str text;
+    unsigned edits; /* from the word they were looked up for */
+    uint32_t frequency;
+} vocabulary_word;
+
+typedef struct vocabulary_list {
+    vocabulary_word *words;
+    size_t count;
+    bool cut;  /* there are more */
+    bool late; /* the deadline passed: these are the words seen until then */
+} vocabulary_list;
 
 /**
- * Words at most one edit from a word of up to 5 letters, two from a longer one, the word
- * itself left out: the nearest first, then the most frequent, then by bytes; at most
- * WEFT_SPELLINGS_MAX. An edit is a letter too many, too few or another one, or two that
- * stand the wrong way round (Damerau; optimal string alignment). The first letter may differ
- * only by one edit that makes the whole difference, and only among the letters a to z or
- * those of the word's own alphabet (Cyrillic, Greek).
+ * Words that begin with a folded prefix, the most frequent first, then by bytes.
  *
- * Owner:   *words is in mem.
- * Limits:  of the words that begin alike the first WEFT_NEIGHBOURS_MAX; words of up to 40
- *          letters.
- * Errors:  of the index.
+ * Units:   deadline_ms is of clock_ms(), 0 for none.
+ * Owner:   the words are in mem.
+ * Limits:  the first WEFT_EXPANSIONS_MAX, of the WEFT_NEIGHBOURS_MAX that stand first in
+ *          byte order.
+ * Errors:  of the index, WEFT_ENOMEM.
  */
-weft_code vocabulary_near(index_view *v, void *mem, weft_str word, weft_str **words,
-                          size_t *count, weft_error *err) weft_must_check;
+weft_code vocabulary_prefix(index_view *v, void *mem, weft_str prefix, int64_t deadline_ms,
+                            vocabulary_list *out, weft_error *err) weft_must_check;
+
+/**
+ * Words at most one edit (edits.h) from a word of up to 5 letters, two from a longer one, the
+ * word itself left out: the nearest first, then the most frequent, then by bytes. The first
+ * letter may differ only by one edit that makes the whole difference, and only among the
+ * letters a to z or those of the word's own alphabet (Cyrillic, Greek).
+ *
+ * Units:   deadline_ms is of clock_ms(), 0 for none.
+ * Owner:   the words are in mem.
+ * Limits:  the first WEFT_SPELLINGS_MAX, of the WEFT_NEIGHBOURS_MAX looked at first; words
+ *          that cannot be near are passed over unseen. None for a word of over
+ *          EDITS_LETTERS_MAX letters.
+ * Errors:  of the index, WEFT_ENOMEM.
+ */
+weft_code vocabulary_near(index_view *v, void *mem, weft_str word, int64_t deadline_ms,
+                          vocabulary_list *out, weft_error *err) weft_must_check;
 
 /** Conversations that say a folded word. Errors: of the index. */
 weft_code vocabulary_frequency(index_view *v, weft_str word, uint32_t *out,
                                weft_error *err) weft_must_check;
 
-/** Edits between two words of up to 40 letters; `most` + 1 when there are more than that. */
-unsigned vocabulary_distance(weft_str a, weft_str b, unsigned most);
-
 /** Whether every code point of a word is a letter, and how many there are. */
-bool vocabulary_is_letters(weft_str word, size_t *letters);
+bool vocabulary_is_letters(weft_str word, size_t *count);
 
 #endif

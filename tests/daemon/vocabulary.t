@@ -66,11 +66,25 @@ is(system("$Weft::B/weft-indexer add -q -i $dir/index $delete >/dev/null"), 0, '
 is_deeply([map { $_->{suggestion} } answers($dir, 'servilee')], ['service'], 'and no longer suggested');
 is(found($dir, 'servil*'), '', 'nor found by a prefix');
 
+# Nor is what was said before a change, or by a comment that was taken back.
+my $change = File::Temp->new;
+print {$change} comment('c1', 'The ferry was slow.'), comment('c5', 'A café near the harbour.', status => 'hidden');
+$change->flush;
+is(system("$Weft::B/weft-indexer add -q -i $dir/index $change >/dev/null"), 0, 'changed');
+is(found($dir, 'ferr*'), 'c1', 'what a change brings is found by a prefix');
+is(found($dir, 'cafe*'), '', 'what was hidden is not');
+is_deeply([map { $_->{suggestion} } answers($dir, 'fery', 'servise', 'cofe')], ['ferry', 'services', undef],
+    'and only what is said now is suggested');
+
 # More words than a prefix may stand for.
 my @many = (record(type => 'article', id => 'm', title => 'Parts', body => 'List.'),
     map { record(type => 'comment', id => "m$_", article => 'm', body => sprintf('part qua%s', join '', map { chr(97 + $_) } split //, sprintf '%04d', $_)) } 1 .. 1001);
-my ($cut) = answers(Weft::index_of(@many), 'qua*');
-is($cut->{total}{hits}, 1000, 'a prefix of over 1,000 words stands for the first 1,000');
+push @many, record(type => 'article', id => 'n', title => 'quabaab', body => 'The last of them, in a second conversation.');
+my $many = Weft::index_of(@many);
+my ($cut, $all) = answers($many, 'qua*', 'quaba*');
+is($cut->{total}{hits}, 1001, 'a prefix of over 1,000 words stands for 1,000');
+is(found($many, 'qua* title:quabaab'), 'article:n', 'of which the more frequent are some');
+is_deeply($all->{warnings}, [], 'one of fewer stands for all');
 like($cut->{warnings}[0]{message}, qr/over 1000 words begin with 'qua'/, 'and says so');
 
 # Misspelt words of the corpus: two letters swapped, one dropped, doubled or replaced.
