@@ -7,8 +7,8 @@
 
 /**
  * Set the reply's `suggestion`: null when the first tier has WEFT_SUGGEST_BELOW hits or more,
- * when every bare word is one of the index, or when the other spelling would bring no more
- * hits.
+ * when every bare word is one of the index and none is much rarer than one a slip away, when
+ * the other spelling would bring no more hits, or when the soft deadline passed.
  *
  * Errors:  of the index, WEFT_ENOMEM.
  */
