@@ -148,7 +148,7 @@ sub bytes { return "$_[0]" }
 
 # --- queries ---
 
-# A tree is [kind, ...]: word W, phrase [W...], exact W, near N [W...] [W...], field NAME VALUE, join NAME TREE, and or not with
+# A tree is [kind, ...]: word W, prefix P, spell W, phrase [W...], exact W, near N [W...] [W...], field NAME VALUE, join NAME TREE, and or not with
 # trees.
 sub query {
     my ($self) = @_;
@@ -187,6 +187,7 @@ sub leaf {
     my ($self) = @_;
     return ['word', words(1)] if chance(.5);
     return ['prefix', substr(one_of(@WORDS), 0, 3 + int rand 2)] if chance(.1);
+    return ['spell', misspelt(one_of(@WORDS))] if chance(.1);
     my $kind = one_of(qw(phrase phrase exact near near text text author section site tag id article under is is date date
         score replies depth));
     return ['phrase', $self->run_of_words] if $kind eq 'phrase';
@@ -194,6 +195,20 @@ sub leaf {
     return ['near', 1 + int rand 4, map { chance(.6) ? [words(1)] : [$self->run_of_words] } 1, 2] if $kind eq 'near';
     return ['text', one_of(qw(title body quote)), chance(.5) ? words(1) : $self->run_of_words] if $kind eq 'text';
     return ['field', $self->field($kind)];
+}
+
+# A word after up to two slips: a letter dropped, doubled or replaced, or two swapped.
+sub misspelt {
+    my ($word) = @_;
+    for (1 .. int rand 3) {
+        my $at = int rand(length($word) - 1);
+        my $kind = int rand 4;
+        substr($word, $at, 1) = '' if $kind == 0;
+        substr($word, $at, 1) x= 2 if $kind == 1;
+        substr($word, $at, 1) = chr(97 + int rand 26) if $kind == 2;
+        substr($word, $at, 2) = reverse substr($word, $at, 2) if $kind == 3;
+    }
+    return $word;
 }
 
 sub field {
@@ -268,6 +283,7 @@ sub leaf_text {
     my ($kind, @parts) = @_;
     return dress($parts[0]) if $kind eq 'word';
     return dress($parts[0]) . '*' if $kind eq 'prefix';
+    return '~' . dress($parts[0]) if $kind eq 'spell';
     return "=$parts[0]" if $kind eq 'exact';
     return quoted(@parts) if $kind eq 'phrase';
     return join " NEAR/$parts[0] ", map { @$_ > 1 ? quoted(@$_) : $_->[0] } @parts[1, 2] if $kind eq 'near';
@@ -354,11 +370,35 @@ sub field_holds {
 
 sub begins { my ($d, $prefix) = @_; return scalar grep { /^\Q$prefix/ } keys %{$d->{said}} }
 
+# The fewest edits between two words, each pair of places worked out once; a swap is one edit.
+sub edits {
+    my ($x, $y) = map { [split //] } @_;
+    my %least;
+    for my $i (0 .. @$x) {
+        for my $j (0 .. @$y) {
+            my @ways = $i * $j ? ($least{$i - 1, $j - 1} + ($x->[$i - 1] ne $y->[$j - 1])) : $i + $j;
+            push @ways, $least{$i - 1, $j} + 1, $least{$i, $j - 1} + 1 if $i * $j;
+            push @ways, $least{$i - 2, $j - 2} + 1
+                if $i > 1 && $j > 1 && $x->[$i - 1] eq $y->[$j - 2] && $x->[$i - 2] eq $y->[$j - 1];
+            $least{$i, $j} = (sort { $a <=> $b } @ways)[0];
+        }
+    }
+    return $least{scalar @$x, scalar @$y};
+}
+
+# Another first letter is one edit, and then it is the only one.
+sub resembles {
+    my ($d, $word) = @_;
+    my $most = length $word > 5 ? 2 : 1;
+    return scalar grep { edits($word, $_) <= (substr($word, 0, 1) eq substr($_, 0, 1) ? $most : 1) } keys %{$d->{said}};
+}
+
 sub grade {
     my ($d, $node) = @_;
     my ($kind, @parts) = @$node;
     return $d->{said}{$parts[0]} ? STRONG : $d->{near}{$parts[0]} ? WEAK : NONE if $kind eq 'word';
     return begins($d, $parts[0]) ? STRONG : NONE if $kind eq 'prefix';
+    return resembles($d, $parts[0]) ? STRONG : NONE if $kind eq 'spell';
     return grade($d, $parts[0]) >= NEUTRAL ? NONE : NEUTRAL if $kind eq 'not';
     if ($kind eq 'and' || $kind eq 'or') {
         my @grades = sort { $a <=> $b } map { grade($d, $_) } @parts;
@@ -406,6 +446,7 @@ sub satisfied {
     return !satisfied($parts[0], @thread) if $kind eq 'not';
     return !!grep { $_->{said}{$parts[0]} } @thread if $kind eq 'word';
     return !!grep { begins($_, $parts[0]) } @thread if $kind eq 'prefix';
+    return !!grep { resembles($_, $parts[0]) } @thread if $kind eq 'spell';
     return !!grep { grade($_, $node) >= NEUTRAL } @thread;
 }
 
@@ -413,7 +454,7 @@ sub satisfied {
 sub granted {
     my ($d, $node) = @_;
     my ($kind, @parts) = @$node;
-    return 1 if $kind eq 'word' || $kind eq 'prefix';
+    return 1 if $kind =~ /^(?:word|prefix|spell)$/;
     return !grep { !granted($d, $_) } @parts if $kind eq 'and';
     return !!grep { granted($d, $_) } @parts if $kind eq 'or';
     return grade($d, $node) > NONE;
@@ -423,7 +464,7 @@ sub granted {
 sub evident {
     my ($d, $node) = @_;
     my ($kind, @parts) = @$node;
-    return grade($d, $node) > NONE if $kind eq 'word' || $kind eq 'prefix';
+    return grade($d, $node) > NONE if $kind =~ /^(?:word|prefix|spell)$/;
     return !!grep { evident($d, $_) } @parts if $kind eq 'or';
     return granted($d, $node) && !!grep { evident($d, $_) } @parts if $kind eq 'and';
     return 0;

@@ -200,6 +200,36 @@ START_TEST(documents_have_a_limit)
 }
 END_TEST
 
+/* The words of a thread that its document has, of n in comments of 40,000 at most. */
+static size_t thread_words(size_t n)
+{
+    enum { COMMENTS = 6, EACH = 40000 };
+    weft_record a = {.type = WEFT_ARTICLE, .id = "a", .published_s = WEFT_DATE_UNKNOWN},
+                c[COMMENTS], *records[COMMENTS + 1] = {&a};
+    for (size_t k = 0; k < COMMENTS; k++) {
+        weft_buf b;
+        weft_buf_init(&b, mem, 1 << 20);
+        weft_buf_addf(&b, "."); /* no words */
+        for (size_t i = k * EACH; i < n && i < (k + 1) * EACH; i++)
+            weft_buf_addf(&b, " %zux", i);
+        c[k] = comment(talloc_asprintf(mem, "c%zu", k), NULL, b.p);
+        records[k + 1] = &c[k];
+    }
+    make(records, COMMENTS + 1);
+    const weft_document *d = &made[made_count - 1].document;
+    size_t words = 0;
+    for (size_t i = 0; i < d->term_count; i++)
+        words += weft_str_starts(d->terms[i].text, WEFT_PREFIX_WORD);
+    return words;
+}
+
+START_TEST(threads_have_a_limit)
+{
+    ck_assert_uint_eq(thread_words(WEFT_THREAD_WORDS_MAX), WEFT_THREAD_WORDS_MAX);
+    ck_assert_uint_eq(thread_words(WEFT_THREAD_WORDS_MAX + 1), WEFT_THREAD_WORDS_MAX);
+}
+END_TEST
+
 /* No term of a document is longer than Xapian takes, whatever the values and words. */
 START_TEST(terms_have_a_limit)
 {
@@ -298,6 +328,7 @@ int main(void)
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, small_thread);
     tcase_add_test(t, documents_have_a_limit);
+    tcase_add_test(t, threads_have_a_limit);
     tcase_add_test(t, terms_have_a_limit);
     tcase_add_loop_test(t, keys_sort, 0, (int)COUNT(orders));
     tcase_add_test(t, fingerprints);
