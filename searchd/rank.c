@@ -143,6 +143,12 @@ static bool has_scored_words(const plan *p)
     return false;
 }
 
+/* The hits of a tier that are scored again whatever their threads, and its totals. */
+static weft_code match_pool(ranking *r, weft_q tier, weft_match_result *out)
+{
+    return weft_match(r->plan->builder, tier, &r->first_stage, r->mem, out, r->err);
+}
+
 /* The set of one tier. */
 static weft_code tier_set(ranking *r, weft_q tier, bool relaxed,
                           const weft_match_result *pool, rank_set *set)
@@ -201,24 +207,33 @@ static weft_code take_rest(ranking *r, const rank_set *set, weft_q tier, bool re
     weft_match_result rest = {0};
     weft_match_options o = r->first_stage;
     uint32_t position = (uint32_t)set->count;
+    uint32_t *known = weft_new_array(r->mem, uint32_t, set->count);
+    if (known == NULL)
+        return weft_fail_nomem(r->err);
+    for (size_t i = 0; i < set->count; i++)
+        known[i] = set->list[i].hit.docid;
+    qsort(known, set->count, sizeof *known, rank_by_docid);
     o.limit = (skip > position ? skip : position) + (uint32_t)(room - out->hit_count);
     weft_code code = weft_match(r->plan->builder, tier, &o, r->mem, &rest, r->err);
-    for (size_t i = 0; code == WEFT_OK && i < rest.hit_count && out->hit_count < room; i++)
-        if (!rank_set_has(set, rest.hits[i].docid) && position++ >= skip)
-            out->hits[out->hit_count++] = (rank_hit){rest.hits[i].docid,
-                                                     relaxed,
-                                                     rest.hits[i].score,
-                                                     {.bag = rest.hits[i].score}};
+    for (size_t i = 0; code == WEFT_OK && i < rest.hit_count && out->hit_count < room;
+         i++) {
+        const weft_match_hit *h = &rest.hits[i];
+        if (bsearch(&h->docid, known, set->count, sizeof *known, rank_by_docid) == NULL &&
+            position++ >= skip)
+            out->hits[out->hit_count++] =
+                (rank_hit){h->docid, relaxed, h->score, {.bag = h->score}};
+    }
     return code;
 }
 
-/* The part of a page that one tier fills, from its hit `offset` on. */
+/* The part of a page that one tier fills, from its hit `offset` on. The pool of the first tier
+ * is there already. */
 static weft_code tier_page(ranking *r, weft_q tier, bool relaxed, uint32_t offset,
                            size_t room, rank_result *out)
 {
     rank_set set = {0};
-    weft_match_result *m = relaxed ? &out->relaxed : &out->first;
-    weft_code code = weft_match(r->plan->builder, tier, &r->first_stage, r->mem, m, r->err);
+    const weft_match_result *m = relaxed ? &out->relaxed : &out->first;
+    weft_code code = relaxed ? match_pool(r, tier, &out->relaxed) : WEFT_OK;
     if (code == WEFT_OK)
         code = tier_set(r, tier, relaxed, m, &set);
     if (code != WEFT_OK)
@@ -264,8 +279,7 @@ static weft_code joint_page(ranking *r, const weft_match_options *options, rank_
 {
     rank_set set = {0};
     weft_q relaxed = r->plan->relaxed;
-    weft_code code = weft_match(r->plan->builder, relaxed, &r->first_stage, r->mem,
-                                &out->relaxed, r->err);
+    weft_code code = match_pool(r, relaxed, &out->relaxed);
     out->has_relaxed = true;
     if (code == WEFT_OK)
         code = joint_set(r, out, &set);
@@ -309,14 +323,11 @@ weft_code rank_page(ranking *r, const weft_match_options *options, rank_result *
     *out = (rank_result){.hits = weft_new_array(r->mem, rank_hit, options->limit + 1)};
     if (out->hits == NULL)
         return weft_fail_nomem(err);
-    bool may_join = !options->by_value && p->relaxed != WEFT_Q_NOTHING &&
-                    has_scored_words(p) && outstanding(r) > 0;
-    if (!may_join)
-        return strict_page(r, options, out);
-    weft_code code =
-        weft_match(p->builder, p->hits, &r->first_stage, r->mem, &out->first, err);
-    bool few = out->first.exact && out->first.total < RANK_ENOUGH;
+    weft_code code = options->by_value ? WEFT_OK : match_pool(r, p->hits, &out->first);
     if (code != WEFT_OK)
         return code;
-    return few ? joint_page(r, options, out) : strict_page(r, options, out);
+    bool few = out->first.exact && out->first.total < RANK_ENOUGH;
+    bool joins = few && !options->by_value && p->relaxed != WEFT_Q_NOTHING &&
+                 has_scored_words(p) && outstanding(r) > 0;
+    return joins ? joint_page(r, options, out) : strict_page(r, options, out);
 }

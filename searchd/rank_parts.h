@@ -89,7 +89,11 @@ weft_code rank_set_score(ranking *r, rank_set *set);
  * index. */
 weft_code rank_priors_add(ranking *r, rank_set *set);
 
-bool rank_set_has(const rank_set *set, uint32_t docid);
+/* A value of every hit of the set, in its order. Errors: of the index. */
+weft_code rank_set_values(ranking *r, const rank_set *set, uint32_t slot, weft_str **out);
+
+/* For qsort and bsearch: docids ascend. */
+int rank_by_docid(const void *a, const void *b);
 
 /* Look for the thread documents of the query's words: fills r->found. Errors: of the index. */
 weft_code rank_threads_find(ranking *r);

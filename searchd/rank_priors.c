@@ -16,17 +16,6 @@ static const double votes_half = 10; /* votes that give half of what votes can g
 
 enum { DAY_S = 86400 };
 
-static weft_code read_numbers(ranking *r, const rank_set *set, uint32_t slot, weft_str *out)
-{
-    weft_scope void *tmp = talloc_new(NULL);
-    uint32_t *docids = weft_new_array(tmp, uint32_t, set->count);
-    if (docids == NULL)
-        return weft_fail_nomem(r->err);
-    for (size_t i = 0; i < set->count; i++)
-        docids[i] = set->list[i].hit.docid;
-    return view_values(r->v, r->mem, slot, docids, set->count, out, r->err);
-}
-
 static double freshness(const rank_priors *p, weft_str date)
 {
     int64_t at;
@@ -49,13 +38,10 @@ weft_code rank_priors_add(ranking *r, rank_set *set)
     const rank_priors *p = &r->priors;
     if (p->recency == 0 && p->votes == 0)
         return WEFT_OK;
-    weft_str *dates = weft_new_array(r->mem, weft_str, set->count);
-    weft_str *votes = weft_new_array(r->mem, weft_str, set->count);
-    if (dates == NULL || votes == NULL)
-        return weft_fail_nomem(r->err);
-    weft_code code = read_numbers(r, set, WEFT_SLOT_DATE, dates);
+    weft_str *dates = NULL, *votes = NULL;
+    weft_code code = rank_set_values(r, set, WEFT_SLOT_DATE, &dates);
     if (code == WEFT_OK)
-        code = read_numbers(r, set, WEFT_SLOT_SCORE, votes);
+        code = rank_set_values(r, set, WEFT_SLOT_SCORE, &votes);
     for (size_t i = 0; code == WEFT_OK && i < set->count; i++) {
         rank_hit *h = &set->list[i].hit;
         h->parts.recency = p->recency / 100 * h->score * freshness(p, dates[i]);

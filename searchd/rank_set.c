@@ -23,7 +23,7 @@ static int by_docid(const void *pa, const void *pb)
     return a->hit.docid < b->hit.docid ? -1 : a->hit.docid > b->hit.docid;
 }
 
-/* Best first; docids ascend among equals, as reading their values needs. */
+/* Best first; of equals the lower docid, so that the order is always the same. */
 static int by_score(const void *pa, const void *pb)
 {
     const rank_candidate *a = pa, *b = pb;
@@ -40,16 +40,22 @@ static int by_order(const void *a, const void *b)
                         ((const rank_candidate *)b)->order);
 }
 
-/* A value of every candidate; the list is in order of docids. */
-static weft_code read_values(ranking *r, const rank_set *set, uint32_t slot, weft_str *out)
+int rank_by_docid(const void *pa, const void *pb)
+{
+    uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+    return a < b ? -1 : a > b;
+}
+
+weft_code rank_set_values(ranking *r, const rank_set *set, uint32_t slot, weft_str **out)
 {
     weft_scope void *tmp = talloc_new(NULL);
     uint32_t *docids = weft_new_array(tmp, uint32_t, set->count);
-    if (docids == NULL)
+    *out = weft_new_array(r->mem, weft_str, set->count);
+    if (docids == NULL || *out == NULL)
         return weft_fail_nomem(r->err);
     for (size_t i = 0; i < set->count; i++)
         docids[i] = set->list[i].hit.docid;
-    return weft_reader_values(r->v->reader, r->mem, slot, docids, set->count, out, r->err);
+    return view_values(r->v, r->mem, slot, docids, set->count, *out, r->err);
 }
 
 weft_code rank_set_add(ranking *r, rank_set *set, const weft_match_result *m, bool relaxed)
@@ -80,10 +86,8 @@ static int by_bytes(const void *a, const void *b)
 
 weft_code rank_set_threads(ranking *r, const rank_set *set, weft_str **out, size_t *count)
 {
-    weft_str *ids = weft_new_array(r->mem, weft_str, set->count);
-    if (ids == NULL)
-        return weft_fail_nomem(r->err);
-    weft_code code = read_values(r, set, WEFT_SLOT_THREAD, ids);
+    weft_str *ids = NULL;
+    weft_code code = rank_set_values(r, set, WEFT_SLOT_THREAD, &ids);
     if (code != WEFT_OK)
         return code;
     qsort(ids, set->count, sizeof *ids, by_bytes);
@@ -96,10 +100,8 @@ weft_code rank_set_threads(ranking *r, const rank_set *set, weft_str **out, size
 
 static weft_code join_threads(ranking *r, rank_set *set)
 {
-    weft_str *ids = weft_new_array(r->mem, weft_str, set->count);
-    if (ids == NULL)
-        return weft_fail_nomem(r->err);
-    weft_code code = read_values(r, set, WEFT_SLOT_THREAD, ids);
+    weft_str *ids = NULL;
+    weft_code code = rank_set_values(r, set, WEFT_SLOT_THREAD, &ids);
     for (size_t i = 0; code == WEFT_OK && i < set->count; i++) {
         rank_thread *t = rank_thread_find(r, ids[i]);
         rank_hit *h = &set->list[i].hit;
@@ -119,10 +121,8 @@ static weft_code join_threads(ranking *r, rank_set *set)
 /* Relaxed hits that were written soon after their article: a conversation drifts. */
 static weft_code add_early(ranking *r, rank_set *set)
 {
-    weft_str *dates = weft_new_array(r->mem, weft_str, set->count);
-    if (dates == NULL)
-        return weft_fail_nomem(r->err);
-    weft_code code = read_values(r, set, WEFT_SLOT_DATE, dates);
+    weft_str *dates = NULL;
+    weft_code code = rank_set_values(r, set, WEFT_SLOT_DATE, &dates);
     for (size_t i = 0; code == WEFT_OK && i < set->count; i++) {
         rank_hit *h = &set->list[i].hit;
         const rank_thread *t = set->list[i].thread;
@@ -159,10 +159,8 @@ static weft_code add_own_pairs(ranking *r, rank_set *set)
 static weft_code sort_equal(ranking *r, rank_candidate *list, size_t count)
 {
     rank_set same = {list, count};
-    weft_str *keys = weft_new_array(r->mem, weft_str, count);
-    if (keys == NULL)
-        return weft_fail_nomem(r->err);
-    weft_code code = read_values(r, &same, WEFT_SLOT_NEWEST, keys);
+    weft_str *keys = NULL;
+    weft_code code = rank_set_values(r, &same, WEFT_SLOT_NEWEST, &keys);
     for (size_t i = 0; code == WEFT_OK && i < count; i++)
         list[i].order = keys[i];
     if (code == WEFT_OK)
@@ -200,12 +198,4 @@ weft_code rank_set_score(ranking *r, rank_set *set)
     if (code == WEFT_OK)
         code = rank_priors_add(r, set);
     return code == WEFT_OK ? sort_all(r, set) : code;
-}
-
-bool rank_set_has(const rank_set *set, uint32_t docid)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (set->list[i].hit.docid == docid)
-            return true;
-    return false;
 }

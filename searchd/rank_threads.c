@@ -88,12 +88,6 @@ static int by_id(const void *a, const void *b)
     return weft_str_cmp(((const rank_thread *)a)->id, ((const rank_thread *)b)->id);
 }
 
-static int by_docid(const void *pa, const void *pb)
-{
-    uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-    return a < b ? -1 : a > b;
-}
-
 rank_thread *rank_thread_find(const ranking *r, weft_str id)
 {
     const rank_thread key = {.id = id};
@@ -111,7 +105,7 @@ static weft_code gather(ranking *r, const weft_str *ids, size_t count,
     size_t n = found->hit_count, kept = 0;
     for (size_t i = 0; i < n; i++)
         docids[i] = found->hits[i].docid;
-    qsort(docids, n, sizeof *docids, by_docid);
+    qsort(docids, n, sizeof *docids, rank_by_docid);
     weft_code code = weft_reader_values(r->v->reader, r->mem, WEFT_SLOT_THREAD, docids, n,
                                         names, r->err);
     r->threads = weft_new_array(r->mem, rank_thread, n + count);

@@ -46,12 +46,6 @@ struct grouping {
     weft_error *err;
 };
 
-static int by_docid(const void *pa, const void *pb)
-{
-    uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
-    return a < b ? -1 : a > b;
-}
-
 static int by_key(const void *pa, const void *pb)
 {
     const member *a = pa, *b = pb;
@@ -67,7 +61,7 @@ static int by_best(const void *pa, const void *pb)
 
 static const uint32_t *find_docid(const grouping *g, uint32_t docid)
 {
-    return bsearch(&docid, g->docids, g->list.hit_count, sizeof docid, by_docid);
+    return bsearch(&docid, g->docids, g->list.hit_count, sizeof docid, rank_by_docid);
 }
 
 /* The hits of the list with their keys. */
@@ -85,7 +79,7 @@ static weft_code read_members(grouping *g, member **out)
     weft_code code = view_values(g->c->index, mem, g->slot, g->docids, n, keys, g->err);
     for (size_t i = 0; code == WEFT_OK && i < n; i++)
         members[i] = (member){keys[i], (uint32_t)i};
-    qsort(g->docids, n, sizeof *g->docids, by_docid);
+    qsort(g->docids, n, sizeof *g->docids, rank_by_docid);
     *out = members;
     return code;
 }
