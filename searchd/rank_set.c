@@ -79,21 +79,13 @@ weft_code rank_set_add(ranking *r, rank_set *set, const weft_match_result *m, bo
     return WEFT_OK;
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-    return weft_str_cmp(*(const weft_str *)a, *(const weft_str *)b);
-}
-
 weft_code rank_set_threads(ranking *r, const rank_set *set, weft_str **out, size_t *count)
 {
     weft_str *ids = NULL;
     weft_code code = rank_set_values(r, set, WEFT_SLOT_THREAD, &ids);
     if (code != WEFT_OK)
         return code;
-    qsort(ids, set->count, sizeof *ids, by_bytes);
-    for (size_t i = 0; i < set->count; i++)
-        if (*count == 0 || !weft_str_eq(ids[*count - 1], ids[i]))
-            ids[(*count)++] = ids[i];
+    *count = weft_str_sort_distinct(ids, set->count);
     *out = ids;
     return WEFT_OK;
 }

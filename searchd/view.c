@@ -234,6 +234,14 @@ weft_code view_values(index_view *v, void *mem, uint32_t slot, const uint32_t *d
     return code;
 }
 
+bool view_is_stop_word(const index_view *v, weft_str folded)
+{
+    for (size_t i = 0; i < v->language_count; i++)
+        if (weft_stop_word(v->languages[i], folded))
+            return true;
+    return false;
+}
+
 weft_code view_count(index_view *v, const char *prefix, const char *value, uint32_t *out,
                      weft_error *err)
 {

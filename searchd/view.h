@@ -61,6 +61,10 @@ weft_code view_read(index_view *v, void *mem, uint32_t docid, weft_stored **out,
 weft_code view_values(index_view *v, void *mem, uint32_t slot, const uint32_t *docids,
                       size_t count, weft_str *out, weft_error *err) weft_must_check;
 
+/** Whether a folded word says little in a language of the index, so that a query may leave it
+ * out. */
+bool view_is_stop_word(const index_view *v, weft_str folded);
+
 /** How many documents have prefix + value as a term. Errors: of the index. */
 weft_code view_count(index_view *v, const char *prefix, const char *value, uint32_t *out,
                      weft_error *err) weft_must_check;

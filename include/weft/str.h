@@ -57,6 +57,9 @@ static inline bool weft_str_starts(weft_str s, const char *text)
 /** Byte order; a prefix comes first. <0, 0, >0. */
 int weft_str_cmp(weft_str a, weft_str b);
 
+/** Put a list in byte order, each string once; the number of those left. */
+size_t weft_str_sort_distinct(weft_str *list, size_t count);
+
 /** s without leading and trailing ASCII white space (space, tab, CR, LF, VT, FF). */
 weft_str weft_str_trim(weft_str s);
 

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <xxhash.h>
 
 #include "weft/mem.h"
@@ -18,6 +19,22 @@ int weft_str_cmp(weft_str a, weft_str b)
     if (order != 0)
         return order;
     return a.n < b.n ? -1 : a.n > b.n;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return weft_str_cmp(*(const weft_str *)a, *(const weft_str *)b);
+}
+
+size_t weft_str_sort_distinct(weft_str *list, size_t count)
+{
+    size_t kept = 0;
+    if (count > 0)
+        qsort(list, count, sizeof *list, by_bytes);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || !weft_str_eq(list[kept - 1], list[i]))
+            list[kept++] = list[i];
+    return kept;
 }
 
 static bool is_space(char c)

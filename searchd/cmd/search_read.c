@@ -34,8 +34,7 @@ static void set_options(search *s)
     o->deadline_ms = s->c->soft_deadline_ms;
     o->count_to = search_key_is(s, "totals", "exact") ? weft_reader_documents(v->reader)
                                                       : WEFT_TOTAL_EXACT + 1;
-    o->by_value =
-        weft_request_text(s->request, "sort") != NULL && !search_key_is(s, "sort", "score");
+    o->by_value = search_is_by_value(s);
     if (search_key_is(s, "sort", "oldest"))
         o->order_slot = WEFT_SLOT_OLDEST;
     if (search_key_is(s, "sort", "votes"))

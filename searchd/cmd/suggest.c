@@ -63,14 +63,6 @@ static bool is_same_word(const index_view *v, weft_str a, weft_str b)
     return false;
 }
 
-static bool is_stop_word(const index_view *v, weft_str word)
-{
-    for (size_t i = 0; i < v->language_count; i++)
-        if (weft_stop_word(v->languages[i], word))
-            return true;
-    return false;
-}
-
 /* The word that was meant by one that so many conversations say; empty when it was that. */
 static weft_code meant(rewriting *w, weft_str word, uint32_t frequency, weft_str *out)
 {
@@ -84,7 +76,7 @@ static weft_code meant(rewriting *w, weft_str word, uint32_t frequency, weft_str
     for (size_t i = 0; i < near.count && out->n == 0; i++) {
         const vocabulary_word *n = &near.words[i];
         bool is_likely = n->edits == 1 && n->frequency / RARER >= frequency &&
-                         !is_stop_word(v, n->text) && !is_same_word(v, word, n->text);
+                         !view_is_stop_word(v, n->text) && !is_same_word(v, word, n->text);
         if (frequency == 0 || is_likely)
             *out = n->text;
     }

@@ -207,7 +207,7 @@ static threads threads_of_word(planner *p, const query_node *node)
     if (p->code == WEFT_OK)
         p->code = plan_tokens(p, node->text, WEFT_TOKENIZE_QUERY, &words, &count);
     for (size_t i = 0; p->code == WEFT_OK && i < count && kept < WEFT_CLAUSES_MAX; i++) {
-        if (!p->keep_stop_words && !p->negated && plan_is_stop_word(p, words[i])) {
+        if (!p->keep_stop_words && !p->negated && view_is_stop_word(p->view, words[i])) {
             p->left_out = true;
             continue;
         }
@@ -277,7 +277,7 @@ static size_t word_scores(planner *p, const query_node *node, weft_q *out, size_
         return used;
     p->code = plan_tokens(p, node->text, WEFT_TOKENIZE_QUERY, &words, &count);
     for (size_t i = 0; p->code == WEFT_OK && i < count && used < room; i++)
-        if (p->keep_stop_words || !plan_is_stop_word(p, words[i]))
+        if (p->keep_stop_words || !view_is_stop_word(p->view, words[i]))
             out[used++] = plan_forms(p, "", words[i]);
     return used;
 }

@@ -14,11 +14,6 @@ enum { RANKED_STEMS = 8 };
 
 static const uint32_t own_segments = 1u << WEFT_MARK_TITLE | 1u << WEFT_MARK_OWN;
 
-static int by_bytes(const void *a, const void *b)
-{
-    return weft_str_cmp(*(const weft_str *)a, *(const weft_str *)b);
-}
-
 static int by_number(const void *pa, const void *pb)
 {
     uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
@@ -30,7 +25,7 @@ static weft_code stems_of(planner *p, const vocabulary_word *words, size_t count
                           weft_str **out, size_t *out_count)
 {
     weft_str *all = weft_new_array(p->mem, weft_str, count * VIEW_LANGUAGES_MAX);
-    size_t n = 0, kept = 0;
+    size_t n = 0;
     if (all == NULL)
         return weft_fail_nomem(p->err);
     for (size_t i = 0; i < count; i++) {
@@ -42,12 +37,8 @@ static weft_code stems_of(planner *p, const vocabulary_word *words, size_t count
         memcpy(all + n, stems, some * sizeof *stems);
         n += some;
     }
-    qsort(all, n, sizeof *all, by_bytes);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || !weft_str_eq(all[kept - 1], all[i]))
-            all[kept++] = all[i];
     *out = all;
-    *out_count = kept;
+    *out_count = weft_str_sort_distinct(all, n);
     return WEFT_OK;
 }
 

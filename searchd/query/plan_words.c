@@ -156,14 +156,6 @@ void plan_want_word(planner *p, weft_str folded)
         w->words[w->word_count++] = folded;
 }
 
-bool plan_is_stop_word(const planner *p, weft_str folded)
-{
-    for (size_t i = 0; i < p->view->language_count; i++)
-        if (weft_stop_word(p->view->languages[i], folded))
-            return true;
-    return false;
-}
-
 void plan_note(planner *p, weft_str folded)
 {
     note_word(p, folded, true);
@@ -189,7 +181,7 @@ grade plan_word(planner *p, const query_node *node)
     for (size_t i = 0; i < count && p->code == WEFT_OK; i++) {
         bool expands = node->kind != Q_WORD && i + 1 == count && !is_cjk(tokens[i]);
         bool left_out = !expands && !p->keep_stop_words && !p->negated &&
-                        plan_is_stop_word(p, tokens[i]);
+                        view_is_stop_word(p->view, tokens[i]);
         if (!expands)
             note_word(p, tokens[i], !left_out);
         p->left_out = p->left_out || left_out;

@@ -63,9 +63,6 @@ weft_q plan_dates(planner *p, const query_dates *range);
 /* Documents that match a part as a hit: strongly, or neutrally. */
 weft_q plan_hits(planner *p, const grade *g);
 
-/* Whether a query may leave the word out. */
-bool plan_is_stop_word(const planner *p, weft_str folded);
-
 /* A word to be marked, and to be counted in the second stage of ranking. */
 void plan_note(planner *p, weft_str folded);
 

@@ -23,6 +23,18 @@ START_TEST(order_is_of_bytes)
 }
 END_TEST
 
+START_TEST(lists_are_put_in_order)
+{
+    weft_str list[] = {weft_str_from("b"), weft_str_from(""),  weft_str_from("ab"),
+                       weft_str_from("b"), weft_str_from("a"), weft_str_of(NULL, 0)};
+    const char *const expected[] = {"", "a", "ab", "b"};
+    ck_assert_uint_eq(weft_str_sort_distinct(list, COUNT(list)), COUNT(expected));
+    for (size_t i = 0; i < COUNT(expected); i++)
+        ck_assert(weft_str_is(list[i], expected[i]));
+    ck_assert_uint_eq(weft_str_sort_distinct(NULL, 0), 0);
+}
+END_TEST
+
 static const struct {
     const char *text, *trimmed;
 } trims[] = {
@@ -188,6 +200,7 @@ int main(void)
 {
     TCase *t = tcase_create("str");
     tcase_add_test(t, order_is_of_bytes);
+    tcase_add_test(t, lists_are_put_in_order);
     tcase_add_loop_test(t, trims_ascii_space, 0, (int)COUNT(trims));
     tcase_add_test(t, cuts_lines);
     tcase_add_loop_test(t, reads_unsigned, 0, (int)COUNT(unsigneds));
