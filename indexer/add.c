@@ -33,29 +33,21 @@ typedef struct add {
     uint64_t duplicates;
 } add;
 
-#define INDEX_ROW(type)                                                                    \
-    {                                                                                      \
-        .name = "index", .letter = 'i', .kind = WEFT_OPTION_TEXT, .argument = "DIR",       \
-        .environment = "WEFT_INDEX", .offset = offsetof(type, index),                      \
-        .help = "directory of the index"                                                   \
-    }
-#define WAIT_ROW                                                                           \
-    {                                                                                      \
-        .name = "wait", .kind = WEFT_OPTION_FLAG, .offset = offsetof(add_options, wait),   \
-        .help = "wait for another writer instead of giving up"                             \
-    }
-
 static const weft_option add_rows[] = {
-    INDEX_ROW(add_options), WAIT_ROW, READ_OPTION_ROWS(offsetof(add_options, read)), {0}};
+    LIVE_INDEX_ROW(offsetof(add_options, index), "directory of the index"),
+    LOCK_WAIT_ROW(offsetof(add_options, wait)),
+    READ_OPTION_ROWS(offsetof(add_options, read)),
+    {0}};
 
-static const weft_option delete_rows[] = {INDEX_ROW(add_options),
-                                          WAIT_ROW,
-                                          {.name = "quiet",
-                                           .letter = 'q',
-                                           .kind = WEFT_OPTION_FLAG,
-                                           .offset = offsetof(add_options, read.quiet),
-                                           .help = "say only what went wrong"},
-                                          {0}};
+static const weft_option delete_rows[] = {
+    LIVE_INDEX_ROW(offsetof(add_options, index), "directory of the index"),
+    LOCK_WAIT_ROW(offsetof(add_options, wait)),
+    {.name = "quiet",
+     .letter = 'q',
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(add_options, read.quiet),
+     .help = "say only what went wrong"},
+    {0}};
 
 static const weft_usage add_usage = {.program = "weft-indexer add",
                                      .operands = "FILE...|-",

@@ -44,13 +44,8 @@ typedef struct build {
 } build;
 
 static const weft_option build_rows[] = {
-    {.name = "index",
-     .letter = 'i',
-     .kind = WEFT_OPTION_TEXT,
-     .argument = "DIR",
-     .environment = "WEFT_INDEX",
-     .offset = offsetof(build_options, index),
-     .help = "directory of the index, made when it is not there"},
+    LIVE_INDEX_ROW(offsetof(build_options, index),
+                   "directory of the index, made when it is not there"),
     {.name = "lang",
      .kind = WEFT_OPTION_TEXT,
      .argument = "CODE",
@@ -70,10 +65,7 @@ static const weft_option build_rows[] = {
      .words = (const char *const[]){"bulk", "xapian", NULL},
      .offset = offsetof(build_options, writer),
      .help = "who writes the tables: weft itself, or Xapian, which takes far longer"},
-    {.name = "wait",
-     .kind = WEFT_OPTION_FLAG,
-     .offset = offsetof(build_options, wait),
-     .help = "wait for another writer instead of giving up"},
+    LOCK_WAIT_ROW(offsetof(build_options, wait)),
     READ_OPTION_ROWS(offsetof(build_options, read)),
     {0}};
 

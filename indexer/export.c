@@ -22,14 +22,8 @@ typedef struct export_options {
     const char *index;
 } export_options;
 
-static const weft_option export_rows[] = {{.name = "index",
-                                           .letter = 'i',
-                                           .kind = WEFT_OPTION_TEXT,
-                                           .argument = "DIR",
-                                           .environment = "WEFT_INDEX",
-                                           .offset = offsetof(export_options, index),
-                                           .help = "directory of the index"},
-                                          {0}};
+static const weft_option export_rows[] = {
+    LIVE_INDEX_ROW(offsetof(export_options, index), "directory of the index"), {0}};
 
 static const weft_usage export_usage = {
     .program = "weft-indexer export",

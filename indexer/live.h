@@ -5,7 +5,15 @@
 
 #include "weft/error.h"
 #include "weft/index.h"
+#include "weft/options.h"
 #include "weft/schema.h"
+
+/** Row of an option table for -i at `at` bytes into the command's options. */
+#define LIVE_INDEX_ROW(at, text)                                                           \
+    {                                                                                      \
+        .name = "index", .letter = 'i', .kind = WEFT_OPTION_TEXT, .argument = "DIR",       \
+        .environment = "WEFT_INDEX", .offset = (at), .help = (text)                        \
+    }
 
 /** What a command that reads the live generation holds; freed with its memory context. */
 typedef struct live {

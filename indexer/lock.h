@@ -6,6 +6,14 @@
 #include <stdbool.h>
 
 #include "weft/error.h"
+#include "weft/options.h"
+
+/** Row of an option table for --wait at `at` bytes into the command's options. */
+#define LOCK_WAIT_ROW(at)                                                                  \
+    {                                                                                      \
+        .name = "wait", .kind = WEFT_OPTION_FLAG, .offset = (at),                          \
+        .help = "wait for another writer instead of giving up"                             \
+    }
 
 /**
  * Take DIR/lock for as long as this process lives or until lock_release; the kernel lets go

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "weft/file.h"
 #include "weft/indexdir.h"
 #include "weft/mem.h"
 #include "weft/options.h"
@@ -30,22 +31,13 @@ typedef struct snapshot_options {
 } snapshot_options;
 
 static const weft_option snapshot_rows[] = {
-    {.name = "index",
-     .letter = 'i',
-     .kind = WEFT_OPTION_TEXT,
-     .argument = "DIR",
-     .environment = "WEFT_INDEX",
-     .offset = offsetof(snapshot_options, index),
-     .help = "directory of the index"},
+    LIVE_INDEX_ROW(offsetof(snapshot_options, index), "directory of the index"),
     {.name = "quiet",
      .letter = 'q',
      .kind = WEFT_OPTION_FLAG,
      .offset = offsetof(snapshot_options, quiet),
      .help = "print errors only"},
-    {.name = "wait",
-     .kind = WEFT_OPTION_FLAG,
-     .offset = offsetof(snapshot_options, wait),
-     .help = "wait for another writer instead of giving up"},
+    LOCK_WAIT_ROW(offsetof(snapshot_options, wait)),
     {0}};
 
 static const weft_usage snapshot_usage = {
@@ -57,19 +49,6 @@ static const weft_usage snapshot_usage = {
 static weft_code failed(const char *path, weft_error *err)
 {
     return weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
-}
-
-static weft_code write_all(int fd, const char *bytes, size_t n, const char *path,
-                           weft_error *err)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, bytes, n);
-        if (done < 0 && errno != EINTR)
-            return failed(path, err);
-        bytes += done < 0 ? 0 : done;
-        n -= done < 0 ? 0 : (size_t)done;
-    }
-    return WEFT_OK;
 }
 
 static weft_code copy_bytes(int in, int out, const char *from, const char *to,
@@ -87,7 +66,7 @@ static weft_code copy_bytes(int in, int out, const char *from, const char *to,
             return failed(from, err);
         if (n == 0)
             return fsync(out) == 0 ? WEFT_OK : failed(to, err);
-        weft_code code = write_all(out, buffer, (size_t)n, to, err);
+        weft_code code = weft_write_all(out, buffer, (size_t)n, to, err);
         if (code != WEFT_OK)
             return code;
     }
@@ -103,15 +82,6 @@ static weft_code copy_file(const char *from, const char *to, weft_error *err)
     close(in);
     if (out >= 0 && close(out) != 0 && code == WEFT_OK)
         code = failed(to, err);
-    return code;
-}
-
-static weft_code sync_dir(const char *path, weft_error *err)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    weft_code code = fd >= 0 && fsync(fd) == 0 ? WEFT_OK : failed(path, err);
-    if (fd >= 0)
-        close(fd);
     return code;
 }
 
@@ -131,7 +101,7 @@ static weft_code copy_generation(const char *from, const char *to, weft_error *e
         code = a == NULL || b == NULL ? weft_fail_nomem(err) : copy_file(a, b, err);
     }
     closedir(d);
-    return code == WEFT_OK ? sync_dir(to, err) : code;
+    return code == WEFT_OK ? weft_sync_path(to, err) : code;
 }
 
 /* The whole index under a name of its own. */
@@ -161,7 +131,7 @@ static weft_code take_name(const char *part, const char *dest, weft_error *err)
                                  : talloc_strndup(tmp, dest, (size_t)(slash - dest + 1));
     if (parent == NULL)
         return weft_fail_nomem(err);
-    return rename(part, dest) == 0 ? sync_dir(parent, err) : failed(dest, err);
+    return rename(part, dest) == 0 ? weft_sync_path(parent, err) : failed(dest, err);
 }
 
 /* Away with a copy that came to nothing. */

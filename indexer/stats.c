@@ -19,18 +19,13 @@ typedef struct stats_options {
     bool json;
 } stats_options;
 
-static const weft_option stats_rows[] = {{.name = "index",
-                                          .letter = 'i',
-                                          .kind = WEFT_OPTION_TEXT,
-                                          .argument = "DIR",
-                                          .environment = "WEFT_INDEX",
-                                          .offset = offsetof(stats_options, index),
-                                          .help = "directory of the index"},
-                                         {.name = "json",
-                                          .kind = WEFT_OPTION_FLAG,
-                                          .offset = offsetof(stats_options, json),
-                                          .help = "print one JSON object"},
-                                         {0}};
+static const weft_option stats_rows[] = {
+    LIVE_INDEX_ROW(offsetof(stats_options, index), "directory of the index"),
+    {.name = "json",
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(stats_options, json),
+     .help = "print one JSON object"},
+    {0}};
 
 static const weft_usage stats_usage = {.program = "weft-indexer stats",
                                        .operands = "",

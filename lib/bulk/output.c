@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "weft/file.h"
 #include "weft/mem.h"
 #include "weft/tempfile.h"
 #include "banned.h"
@@ -73,25 +74,11 @@ uint64_t output_bytes(const output *o)
     return o->bytes;
 }
 
-static weft_code write_all(output *o, const unsigned char *p, size_t n, weft_error *err)
-{
-    while (n > 0) {
-        ssize_t wrote = write(o->fd, p, n);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0)
-            return fail(o, err);
-        p += wrote;
-        n -= (size_t)wrote;
-    }
-    return WEFT_OK;
-}
-
 weft_code output_flush(output *o, weft_error *err)
 {
     size_t n = o->waiting;
     o->waiting = 0;
-    return write_all(o, o->buffer, n, err);
+    return weft_write_all(o->fd, o->buffer, n, o->name, err);
 }
 
 weft_code output_append(output *o, const void *p, size_t n, weft_error *err)
@@ -100,7 +87,7 @@ weft_code output_append(output *o, const void *p, size_t n, weft_error *err)
     if (n > BUFFER_BYTES - o->waiting) {
         weft_code code = output_flush(o, err);
         if (code != WEFT_OK || n > BUFFER_BYTES)
-            return code == WEFT_OK ? write_all(o, p, n, err) : code;
+            return code == WEFT_OK ? weft_write_all(o->fd, p, n, o->name, err) : code;
     }
     if (n > 0)
         memcpy(o->buffer + o->waiting, p, n);
@@ -132,16 +119,5 @@ weft_code output_finish(output *o, weft_error *err)
     o->fd = -1;
     if (close(fd) != 0 && code == WEFT_OK)
         code = fail(o, err);
-    return code;
-}
-
-weft_code output_sync_folder(const char *dir, weft_error *err)
-{
-    weft_code code = WEFT_OK;
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) != 0)
-        code = weft_fail(err, WEFT_EIO, "%s: %s", dir, strerror(errno));
-    if (fd >= 0)
-        close(fd);
     return code;
 }

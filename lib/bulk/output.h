@@ -31,7 +31,5 @@ weft_code output_read(const output *o, uint64_t offset, void *p, size_t n,
                       weft_error *err) weft_must_check;
 /* Make the file durable and close it. */
 weft_code output_finish(output *o, weft_error *err) weft_must_check;
-/* Make the names in a folder durable. */
-weft_code output_sync_folder(const char *dir, weft_error *err) weft_must_check;
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/random.h>
 
+#include "weft/file.h"
 #include "weft/mem.h"
 #include "output.h"
 #include "pack.h"
@@ -96,10 +97,10 @@ weft_code version_write(const char *dir, const table_root roots[TABLE_COUNT],
         p = put_root(p, i, &roots[i]);
     p = put_statistics(p, s);
     if (code == WEFT_OK)
-        code = output_sync_folder(dir, err); /* the tables have their names before this */
+        code = weft_sync_path(dir, err); /* the tables have their names before this */
     if (code == WEFT_OK)
         code = write_file(tmp, fresh, bytes, (size_t)(p - bytes), err);
     if (code == WEFT_OK && rename(fresh, path) != 0)
         code = weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
-    return code == WEFT_OK ? output_sync_folder(dir, err) : code;
+    return code == WEFT_OK ? weft_sync_path(dir, err) : code;
 }

@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "weft/file.h"
 #include "weft/mem.h"
 #include "banned.h"
 
@@ -146,26 +147,12 @@ weft_code weft_indexdir_settings(const char *dir, weft_settings *out, weft_error
     return code;
 }
 
-/* Flush a file or directory to the disk. */
-static weft_code sync_path(const char *path, weft_error *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) != 0) {
-        weft_code code = weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return code;
-    }
-    close(fd);
-    return WEFT_OK;
-}
-
 static weft_code rename_durably(const char *dir, const char *from, const char *to,
                                 weft_error *err)
 {
     if (rename(from, to) != 0)
         return weft_fail(err, WEFT_EIO, "%s: %s", to, strerror(errno));
-    return sync_path(dir, err);
+    return weft_sync_path(dir, err);
 }
 
 weft_code weft_indexdir_write_settings(const char *dir, const weft_settings *settings,
@@ -188,7 +175,7 @@ weft_code weft_indexdir_write_settings(const char *dir, const weft_settings *set
     json_decref(root);
     if (failed != 0)
         return weft_fail(err, WEFT_EIO, "%s: %s", next, strerror(errno));
-    weft_code code = sync_path(next, err);
+    weft_code code = weft_sync_path(next, err);
     return code == WEFT_OK ? rename_durably(dir, next, path, err) : code;
 }
 
@@ -201,9 +188,9 @@ weft_code weft_indexdir_swap(const char *dir, uint64_t generation, weft_error *e
     char *built = weft_indexdir_generation(tmp, dir, generation);
     if (target == NULL || link == NULL || next == NULL || built == NULL)
         return weft_fail_nomem(err);
-    weft_code code = sync_path(built, err);
+    weft_code code = weft_sync_path(built, err);
     if (code == WEFT_OK)
-        code = sync_path(dir, err);
+        code = weft_sync_path(dir, err);
     if (code != WEFT_OK)
         return code;
     if (unlink(next) != 0 && errno != ENOENT)

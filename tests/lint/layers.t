@@ -7,7 +7,7 @@ use Lint;
 
 # The module of lib/ each public header belongs to; an unknown header must be given a row here.
 my %module = (
-    (map { $_ => 'base' } qw(error limits log mem options str tempfile version)),
+    (map { $_ => 'base' } qw(error file limits log mem options str tempfile version)),
     (map { $_ => 'model' } qw(record thread quote)),
     (map { $_ => 'text' } qw(text snippet)),
     (map { $_ => 'shim' } qw(index reader writer query weight sources)),
