@@ -108,12 +108,6 @@ enum {
  * headline + 1 if in the parent. */
 enum { WEFT_WDF_OWN = 4, WEFT_WDF_HEADLINE = 2, WEFT_WDF_PARENT = 1 };
 
-/** 8 bytes whose order is that of the numbers. */
-void weft_sortable(int64_t value, char out[8]);
-
-/** The number in a value slot of 8 bytes; false when it is empty or of another length. */
-bool weft_sortable_read(weft_str bytes, int64_t *out);
-
 /** What a folded word is in the stream. */
 uint32_t weft_stream_word(weft_str folded);
 

@@ -1,4 +1,4 @@
-/* weft/str.h - borrowed views of bytes and the one growable buffer. */
+/* weft/str.h - borrowed views of bytes, the one growable buffer, numbers as bytes. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef WEFT_STR_H
 #define WEFT_STR_H
@@ -134,6 +134,12 @@ weft_str weft_buf_str(const weft_buf *b);
  */
 weft_code weft_buf_check(const weft_buf *b, const char *what,
                          weft_error *err) weft_must_check;
+
+/** 8 bytes whose order is that of the numbers. */
+void weft_sortable(int64_t value, char out[8]);
+
+/** The number in such bytes; false when there are more or fewer than 8. */
+bool weft_sortable_read(weft_str bytes, int64_t *out);
 
 #ifdef __cplusplus
 }

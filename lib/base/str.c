@@ -204,3 +204,21 @@ weft_code weft_buf_check(const weft_buf *b, const char *what, weft_error *err)
         return weft_fail_nomem(err);
     return WEFT_OK;
 }
+
+void weft_sortable(int64_t value, char out[8])
+{
+    uint64_t bits = (uint64_t)value ^ UINT64_C(0x8000000000000000);
+    for (int i = 0; i < 8; i++)
+        out[i] = (char)(unsigned char)(bits >> (56 - 8 * i));
+}
+
+bool weft_sortable_read(weft_str bytes, int64_t *out)
+{
+    if (bytes.n != 8)
+        return false;
+    uint64_t bits = 0;
+    for (int i = 0; i < 8; i++)
+        bits = bits << 8 | (unsigned char)bytes.p[i];
+    *out = (int64_t)(bits ^ UINT64_C(0x8000000000000000));
+    return true;
+}

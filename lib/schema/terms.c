@@ -1,5 +1,4 @@
-/* terms.c - terms, sortable numbers and words of the stream: what documents and queries
- * must agree on. */
+/* terms.c - terms and words of the stream: what documents and queries must agree on. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "weft/schema.h"
 
@@ -11,24 +10,6 @@
 #include "banned.h"
 
 enum { HASH_DIGITS = 16 };
-
-void weft_sortable(int64_t value, char out[8])
-{
-    uint64_t bits = (uint64_t)value ^ UINT64_C(0x8000000000000000);
-    for (int i = 0; i < 8; i++)
-        out[i] = (char)(unsigned char)(bits >> (56 - 8 * i));
-}
-
-bool weft_sortable_read(weft_str bytes, int64_t *out)
-{
-    if (bytes.n != 8)
-        return false;
-    uint64_t bits = 0;
-    for (int i = 0; i < 8; i++)
-        bits = bits << 8 | (unsigned char)bytes.p[i];
-    *out = (int64_t)(bits ^ UINT64_C(0x8000000000000000));
-    return true;
-}
 
 uint32_t weft_stream_word(weft_str folded)
 {

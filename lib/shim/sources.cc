@@ -51,12 +51,12 @@ Xapian::doccount WdfSource::get_termfreq_max() const
     return db.get_termfreq(term);
 }
 
-// From the current posting on to one that qualifies.
 bool WdfSource::fits() const
 {
     return mask != 0 ? (at.get_wdf() & mask) != 0 : at.get_wdf() >= wdf_min;
 }
 
+// From the current posting on to one that qualifies.
 void WdfSource::settle()
 {
     while (at != end && !fits() && !deadline->passed())

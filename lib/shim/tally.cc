@@ -11,18 +11,6 @@
 namespace
 {
 
-// 8 bytes whose order is that of the numbers (weft/schema.h).
-bool read_number(const std::string &bytes, int64_t *out)
-{
-    uint64_t bits = 0;
-    if (bytes.size() != 8)
-        return false;
-    for (const char c : bytes)
-        bits = bits << 8 | static_cast<unsigned char>(c);
-    *out = static_cast<int64_t>(bits ^ UINT64_C(1) << 63);
-    return true;
-}
-
 int64_t rounded_down(int64_t number, int64_t unit)
 {
     const int64_t rest = number % unit;
@@ -44,7 +32,7 @@ class TallySpy : public Xapian::MatchSpy
             int64_t number = 0;
             if (keys[i].unit == 0)
                 counts[i].texts[value]++;
-            else if (read_number(value, &number))
+            else if (weft_sortable_read(weft_str_of(value.data(), value.size()), &number))
                 counts[i].numbers[rounded_down(number, keys[i].unit)]++;
         }
     }
