@@ -5,9 +5,9 @@
 #include <stdio.h>
 
 #include "weft/indexdir.h"
-#include "weft/limits.h"
 #include "weft/mem.h"
 #include "apply.h"
+#include "batch.h"
 #include "subcommands.h"
 #include "files.h"
 #include "live.h"
@@ -26,11 +26,8 @@ typedef struct add {
     const add_options *options;
     void *mem;
     live *live;
-    target *target;
-    apply *apply;
-    spool *spool;
+    batch *batch;
     read_report report;
-    uint64_t duplicates;
 } add;
 
 static const weft_option add_rows[] = {
@@ -104,64 +101,22 @@ static weft_code open_live(add *a, bool create, weft_error *err)
 static weft_code start(add *a, bool create, weft_error *err)
 {
     weft_code code = open_live(a, create, err);
-    if (code == WEFT_OK)
-        code = target_open(a->mem, a->live->path, false, &a->target, err);
-    if (code != WEFT_OK)
-        return code;
-    apply_setup setup = {.target = a->target,
-                         .reader = a->live->reader,
-                         .settings = &a->live->settings,
-                         .revision = a->live->revision};
-    code = apply_new(a->mem, &setup, &a->apply, err);
-    return code == WEFT_OK ? spool_new(a->mem, a->options->index, &a->spool, err) : code;
-}
-
-/* Apply and commit what was read since the last time. */
-static weft_code flush(add *a, weft_error *err)
-{
-    uint64_t duplicates = 0;
-    weft_code code = spool_finish(a->spool, &duplicates, err);
-    a->duplicates += duplicates;
-    if (code == WEFT_OK)
-        code = apply_spool(a->apply, a->spool, err);
-    if (code == WEFT_OK)
-        code = apply_commit(a->apply, false, err);
-    talloc_free(a->spool);
-    a->spool = NULL;
-    return code == WEFT_OK ? spool_new(a->mem, a->options->index, &a->spool, err) : code;
-}
-
-/* A delete belongs to the thread its comment is stored in. */
-static weft_code take_delete(add *a, void *mem, weft_record *r, weft_error *err)
-{
-    weft_str unique;
-    weft_stored *stored;
-    weft_code code = weft_term_unique(mem, r->type, r->id, &unique, err);
-    if (code == WEFT_OK)
-        code = old_lookup(mem, a->live->reader, unique, &stored, err);
-    if (code != WEFT_OK)
-        return code;
-    if (stored != NULL)
-        r->article = stored->record->article;
-    return spool_add_delete(a->spool, r, stored == NULL ? NULL : stored->record, err);
+    return code == WEFT_OK ? batch_open(a->mem, a->options->index, a->live, &a->batch, err)
+                           : code;
 }
 
 static weft_code take(void *ctx, void *mem, weft_record *r, weft_error *err)
 {
     add *a = ctx;
-    weft_code code = r->is_delete && r->type == WEFT_COMMENT ? take_delete(a, mem, r, err)
-                                                             : spool_add(a->spool, r, err);
-    if (code == WEFT_OK && (spool_count(a->spool) >= WEFT_BATCH_RECORDS ||
-                            spool_text_bytes(a->spool) >= WEFT_BATCH_BYTES))
-        code = flush(a, err);
-    return code;
+    return batch_take(a->batch, mem, r, err);
 }
 
 static void report(const add *a)
 {
-    if (a->options->read.quiet || a->apply == NULL)
+    if (a->options->read.quiet)
         return;
-    const apply_counts *n = apply_result(a->apply);
+    const apply_counts *n = batch_result(a->batch);
+    uint64_t duplicates = batch_duplicates(a->batch);
     apply_print_left_out(n);
     read_report_print(&a->report);
     printf("%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " same, %" PRIu64
@@ -169,9 +124,9 @@ static void report(const add *a)
            n->added, n->changed, n->same, n->deleted, a->report.refused);
     if (n->stale > 0)
         printf(", %" PRIu64 " older than what is stored", n->stale);
-    if (a->duplicates > 0)
-        printf(", %" PRIu64 " superseded by a later one of their id", a->duplicates);
-    printf(" (revision %" PRIu64 ")\n", apply_revision(a->apply));
+    if (duplicates > 0)
+        printf(", %" PRIu64 " superseded by a later one of their id", duplicates);
+    printf(" (revision %" PRIu64 ")\n", batch_revision(a->batch));
 }
 
 static weft_code feed_files(add *a, char **files, int count, weft_error *err)
@@ -182,7 +137,7 @@ static weft_code feed_files(add *a, char **files, int count, weft_error *err)
         read.tz = a->live->settings.tz;
     if (code == WEFT_OK)
         code = read_files(&read, files, count, take, a, &a->report, err);
-    return code == WEFT_OK ? flush(a, err) : code;
+    return code == WEFT_OK ? batch_flush(a->batch, err) : code;
 }
 
 /* A reference typed by hand that names nothing is a slip, and nothing to remember. */
@@ -218,7 +173,7 @@ static weft_code feed_refs(add *a, char **refs, int count, weft_error *err)
         if (code == WEFT_OK)
             code = take_ref(a, tmp, refs[i], &r, err);
     }
-    return code == WEFT_OK ? flush(a, err) : code;
+    return code == WEFT_OK ? batch_flush(a->batch, err) : code;
 }
 
 static weft_code run(const weft_usage *usage,
@@ -247,11 +202,12 @@ static weft_code run(const weft_usage *usage,
         code = lock_take(options.index, options.wait, &lock, err);
     if (code == WEFT_OK)
         code = feed(&a, argv + first, argc - first, err);
-    talloc_free(a.target); /* before another may take the lock */
+    if (code == WEFT_OK)
+        report(&a);
+    talloc_free(a.batch); /* before another may take the lock */
     lock_release(lock);
     if (code != WEFT_OK)
         return code;
-    report(&a);
     if (a.report.records == 0)
         return weft_fail(err, WEFT_ESYNTAX,
                          "no record could be read (%" PRIu64 " refused, %" PRIu64

@@ -1,0 +1,97 @@
+/* batch.c - records into the live index, in batches, each one commit. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "batch.h"
+
+#include "weft/limits.h"
+#include "weft/mem.h"
+#include "weft/schema.h"
+#include "old.h"
+#include "spool.h"
+#include "target.h"
+#include "banned.h"
+
+struct batch {
+    const char *index;
+    live *live;
+    target *target;
+    apply *apply;
+    spool *spool; /* of what was taken since the last commit */
+    uint64_t duplicates;
+};
+
+weft_code batch_open(void *mem, const char *index, live *l, batch **out, weft_error *err)
+{
+    batch *b = talloc_zero(mem, batch);
+    if (b == NULL)
+        return weft_fail_nomem(err);
+    b->index = index;
+    b->live = l;
+    weft_code code = target_open(b, l->path, false, &b->target, err);
+    apply_setup setup = {.target = b->target,
+                         .reader = l->reader,
+                         .settings = &l->settings,
+                         .revision = l->revision};
+    if (code == WEFT_OK)
+        code = apply_new(b, &setup, &b->apply, err);
+    if (code == WEFT_OK)
+        code = spool_new(b, index, &b->spool, err);
+    if (code == WEFT_OK)
+        *out = b;
+    else
+        talloc_free(b);
+    return code;
+}
+
+weft_code batch_flush(batch *b, weft_error *err)
+{
+    uint64_t duplicates = 0;
+    weft_code code = spool_finish(b->spool, &duplicates, err);
+    b->duplicates += duplicates;
+    if (code == WEFT_OK)
+        code = apply_spool(b->apply, b->spool, err);
+    if (code == WEFT_OK)
+        code = apply_commit(b->apply, false, err);
+    talloc_free(b->spool);
+    b->spool = NULL;
+    return code == WEFT_OK ? spool_new(b, b->index, &b->spool, err) : code;
+}
+
+/* A delete belongs to the thread its comment is stored in. */
+static weft_code take_delete(batch *b, void *mem, weft_record *r, weft_error *err)
+{
+    weft_str unique;
+    weft_stored *stored;
+    weft_code code = weft_term_unique(mem, r->type, r->id, &unique, err);
+    if (code == WEFT_OK)
+        code = old_lookup(mem, b->live->reader, unique, &stored, err);
+    if (code != WEFT_OK)
+        return code;
+    if (stored != NULL)
+        r->article = stored->record->article;
+    return spool_add_delete(b->spool, r, stored == NULL ? NULL : stored->record, err);
+}
+
+weft_code batch_take(batch *b, void *mem, weft_record *r, weft_error *err)
+{
+    weft_code code = r->is_delete && r->type == WEFT_COMMENT ? take_delete(b, mem, r, err)
+                                                             : spool_add(b->spool, r, err);
+    if (code == WEFT_OK && (spool_count(b->spool) >= WEFT_BATCH_RECORDS ||
+                            spool_text_bytes(b->spool) >= WEFT_BATCH_BYTES))
+        code = batch_flush(b, err);
+    return code;
+}
+
+const apply_counts *batch_result(const batch *b)
+{
+    return apply_result(b->apply);
+}
+
+uint64_t batch_revision(const batch *b)
+{
+    return apply_revision(b->apply);
+}
+
+uint64_t batch_duplicates(const batch *b)
+{
+    return b->duplicates;
+}

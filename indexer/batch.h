@@ -1,0 +1,43 @@
+/* batch.h - records into the live index, in batches, each one commit: what `add`, `delete`
+ * and `verify --fix` write through. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BATCH_H
+#define BATCH_H
+
+#include <stdint.h>
+
+#include "weft/error.h"
+#include "weft/record.h"
+#include "apply.h"
+#include "live.h"
+
+typedef struct batch batch;
+
+/**
+ * Open the live generation for writing; the lock of the index must be held. What was not
+ * committed goes with the batch: free it before the lock is released.
+ *
+ * Owner:   *out is in mem; l is borrowed, and its reader stands at the last commit.
+ * Errors:  of target_open, apply_new and spool_new.
+ */
+weft_code batch_open(void *mem, const char *index, live *l, batch **out,
+                     weft_error *err) weft_must_check;
+
+/**
+ * Take a record or a delete; a full batch is committed.
+ *
+ * Limits:  WEFT_BATCH_RECORDS and WEFT_BATCH_BYTES a batch.
+ * Errors:  of the spool and the index; the batch can then only be freed.
+ */
+weft_code batch_take(batch *b, void *mem, weft_record *r, weft_error *err) weft_must_check;
+
+/** Apply and commit what was taken since the last time. Errors: as batch_take. */
+weft_code batch_flush(batch *b, weft_error *err) weft_must_check;
+
+/** What became of the records, and the last revision. */
+const apply_counts *batch_result(const batch *b);
+uint64_t batch_revision(const batch *b);
+/** Records set aside for a later one of their id in the same batch. */
+uint64_t batch_duplicates(const batch *b);
+
+#endif
