@@ -93,6 +93,22 @@ uint64_t apply_revision(const apply *a)
     return a->setup.revision;
 }
 
+bool apply_changes(const apply *a)
+{
+    return a->wrote > 0;
+}
+
+void apply_set_batch(apply *a, uint64_t batch)
+{
+    a->setup.batch = batch;
+}
+
+void apply_raise_revision(apply *a, uint64_t revision)
+{
+    if (a->setup.revision + 1 < revision)
+        a->setup.revision = revision - 1;
+}
+
 const apply_counts *apply_result(const apply *a)
 {
     return &a->counts;
@@ -359,6 +375,9 @@ static weft_code write_metadata(apply *a, uint64_t revision, weft_error *err)
     target *to = a->setup.target;
     snprintf(text, sizeof text, "%" PRIu64, revision);
     weft_code code = target_set_metadata(to, WEFT_META_REVISION, weft_str_from(text), err);
+    snprintf(text, sizeof text, "%" PRIu64, a->setup.batch);
+    if (code == WEFT_OK)
+        code = target_set_metadata(to, WEFT_META_JOURNAL, weft_str_from(text), err);
     snprintf(text, sizeof text, "%" PRIx64,
              a->languages | weft_analysis_languages(a->analysis));
     if (code == WEFT_OK)

@@ -9,6 +9,7 @@
 #ifndef APPLY_H
 #define APPLY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "weft/error.h"
@@ -27,6 +28,7 @@ typedef struct apply_setup {
         carry; /* generation whose unchanged records keep their changed revision; NULL for none */
     const weft_settings *settings;
     uint64_t revision; /* before the next commit */
+    uint64_t batch;    /* last batch of the journal that is in the generation */
 } apply_setup;
 
 /** What became of the records. */
@@ -57,6 +59,15 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err) weft_must_check;
  * Errors:  as target_commit.
  */
 weft_code apply_commit(apply *a, bool force, weft_error *err) weft_must_check;
+
+/** Whether a commit is due: a document was written or removed since the last one. */
+bool apply_changes(const apply *a);
+
+/** The batch of the journal that the next commit holds. */
+void apply_set_batch(apply *a, uint64_t batch);
+
+/** Have the next commit be at least this revision. */
+void apply_raise_revision(apply *a, uint64_t revision);
 
 /** Revision of the last commit. */
 uint64_t apply_revision(const apply *a);

@@ -14,14 +14,19 @@
 typedef struct batch batch;
 
 /**
- * Open the live generation for writing; the lock of the index must be held. What was not
- * committed goes with the batch: free it before the lock is released.
+ * Open the live generation for writing; the lock of the index must be held. Each batch goes
+ * to the journal first. What was not committed goes with the batch: free it before the lock is
+ * released.
  *
  * Owner:   *out is in mem; l is borrowed, and its reader stands at the last commit.
- * Errors:  of target_open, apply_new and spool_new.
+ * Errors:  of target_open, apply_new, spool_new and journal_open.
  */
 weft_code batch_open(void *mem, const char *index, live *l, batch **out,
                      weft_error *err) weft_must_check;
+
+/** The same for a generation that nobody reads yet: without journal, and without the lock. */
+weft_code batch_open_private(void *mem, const char *index, live *l, batch **out,
+                             weft_error *err) weft_must_check;
 
 /**
  * Take a record or a delete; a full batch is committed.
@@ -33,6 +38,15 @@ weft_code batch_take(batch *b, void *mem, weft_record *r, weft_error *err) weft_
 
 /** Apply and commit what was taken since the last time. Errors: as batch_take. */
 weft_code batch_flush(batch *b, weft_error *err) weft_must_check;
+
+/**
+ * Of a private batch: flush, and commit in any case that the generation has all
+ * batches of the journal to `last`, as revision `revision` at least.
+ *
+ * Errors:  as batch_take.
+ */
+weft_code batch_catch_up(batch *b, uint64_t last, uint64_t revision,
+                         weft_error *err) weft_must_check;
 
 /** What became of the records, and the last revision. */
 const apply_counts *batch_result(const batch *b);

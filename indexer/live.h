@@ -1,4 +1,4 @@
-/* live.h - the live generation of an index, opened for its writer. */
+/* live.h - the live generation of an index, or another, opened for its writer. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef LIVE_H
 #define LIVE_H
@@ -21,6 +21,7 @@ typedef struct live {
     weft_reader *reader;
     char *path; /* of the generation */
     uint64_t generation, revision;
+    uint64_t batch; /* last one of the journal that it holds */
 } live;
 
 /**
@@ -32,6 +33,19 @@ typedef struct live {
  */
 weft_code live_open(void *mem, const char *dir, live **out,
                     weft_error *err) weft_must_check;
+
+/**
+ * Open any generation in the same way, of which `generation` is not looked at; path is the
+ * directory of its tables.
+ *
+ * Owner:   as live_open.
+ * Errors:  WEFT_ENOTFOUND, and as live_open.
+ */
+weft_code live_open_path(void *mem, const char *dir, const char *path, live **out,
+                         weft_error *err) weft_must_check;
+
+/** Move to the newest commit; revision and batch follow. Errors: of weft_reader_refresh. */
+weft_code live_refresh(live *l, weft_error *err) weft_must_check;
 
 /** The message of a missing -i DIR. Errors: WEFT_EUSAGE when dir is NULL. */
 weft_code live_check_dir(const char *dir, weft_error *err) weft_must_check;

@@ -14,6 +14,8 @@ extern "C" {
 
 /** Metadata keys of a generation. */
 #define WEFT_META_REVISION "weft.revision" /* decimal */
+#define WEFT_META_JOURNAL                                                                  \
+    "weft.journal" /* last batch of the journal in this generation, decimal; 0 for none */
 #define WEFT_META_LANGUAGES                                                                \
     "weft.languages" /* hexadecimal: weft_analysis_languages of all documents */
 #define WEFT_META_LENGTHS                                                                  \

@@ -1,0 +1,69 @@
+/* journal.h - every record that `add`, `delete` and `purge` took, in batches, so that a
+ * generation that did not see them can catch up. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef JOURNAL_H
+#define JOURNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "weft/error.h"
+#include "weft/record.h"
+
+enum {
+    JOURNAL_SEGMENT_BYTES =
+        16 * 1024 * 1024, /* a file that has these takes no more batches */
+    JOURNAL_NAME_DIGITS = 20
+};
+
+typedef struct journal journal;
+
+/**
+ * Open the journal of an index for its writer, who holds the lock. A batch at its end that
+ * never got into the index (`applied` is the last that did) is dropped.
+ *
+ * Owner:   *out is in mem; a batch that was not ended goes with it.
+ * Errors:  WEFT_EIO, WEFT_ENOMEM.
+ */
+weft_code journal_open(void *mem, const char *dir, uint64_t applied, journal **out,
+                       weft_error *err) weft_must_check;
+
+/** Add a record to the batch at work. Errors: WEFT_EIO, WEFT_ENOMEM. */
+weft_code journal_add(journal *j, const weft_record *r, weft_error *err) weft_must_check;
+
+/**
+ * End a batch and make it durable: before the index commits it. changes says whether the
+ * index will; a batch that changes nothing there may still change a generation that is being
+ * built. *batch is its number, or that of the last one when the batch is empty.
+ *
+ * Errors:  WEFT_EIO.
+ */
+weft_code journal_end_batch(journal *j, bool changes, uint64_t *batch,
+                            weft_error *err) weft_must_check;
+
+/** Number of the last batch. */
+uint64_t journal_last(const journal *j);
+
+/** Which batches are read: those of a number above `after`, and those of since_ms and later
+ * (milliseconds since 1970; INT64_MAX for none), up to and with `until`. */
+typedef struct journal_range {
+    uint64_t after, until;
+    int64_t since_ms;
+} journal_range;
+
+typedef weft_code (*journal_visit)(void *ctx, void *mem, weft_record *r, weft_error *err);
+
+/**
+ * Read records in the order they came. *last is the number of the last batch of the range,
+ * or `after` when there is none.
+ *
+ * Errors:  WEFT_ECORRUPT when a file is damaged, or a batch above `after` is not there;
+ *          WEFT_EIO, WEFT_ENOMEM, what visit returns.
+ */
+weft_code journal_read(const char *dir, const journal_range *range, journal_visit visit,
+                       void *ctx, uint64_t *last, weft_error *err) weft_must_check;
+
+/** Remove the files that hold no batch above `after`. Errors: WEFT_EIO, WEFT_ENOMEM. */
+weft_code journal_prune(const char *dir, uint64_t after, weft_error *err) weft_must_check;
+
+#endif
