@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "document.hh"
 #include "guard.hh"
 #include "weft/limits.h"
 
@@ -76,18 +77,7 @@ extern "C" weft_code weft_writer_put(weft_writer *w, const weft_document *docume
     if (code != WEFT_OK)
         return code;
     return guarded(err, "write document", [&] {
-        Xapian::Document d;
-        for (size_t i = 0; i < document->term_count; i++) {
-            const weft_term &t = document->terms[i];
-            if (t.wdf == 0)
-                d.add_boolean_term(to_string(t.text));
-            else
-                d.add_term(to_string(t.text), t.wdf);
-        }
-        for (size_t i = 0; i < document->value_count; i++)
-            d.add_value(document->values[i].slot, to_string(document->values[i].bytes));
-        d.set_data(to_string(document->stored));
-        w->db.replace_document(to_string(document->unique), d);
+        w->db.replace_document(to_string(document->unique), make_document(document));
         return WEFT_OK;
     });
 }

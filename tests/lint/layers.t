@@ -10,7 +10,7 @@ my %module = (
     (map { $_ => 'base' } qw(error file limits log mem options str tempfile version)),
     (map { $_ => 'model' } qw(record thread quote)),
     (map { $_ => 'text' } qw(text snippet)),
-    (map { $_ => 'shim' } qw(index reader writer query weight sources)),
+    (map { $_ => 'shim' } qw(index check reader writer query weight sources)),
     (map { $_ => 'schema' } qw(schema indexdir)),
     bulk => 'bulk', proto => 'proto',
 );
