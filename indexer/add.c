@@ -199,7 +199,8 @@ static weft_code run(const weft_usage *usage,
     else if (code == WEFT_OK)
         code = weft_indexdir_current(options.index, &generation, err);
     if (code == WEFT_OK)
-        code = lock_take(options.index, options.wait, &lock, err);
+        code = lock_take(options.index, LOCK_WRITER, options.wait ? LOCK_WAIT : LOCK_NOW,
+                         &lock, err);
     if (code == WEFT_OK)
         code = feed(&a, argv + first, argc - first, err);
     if (code == WEFT_OK)

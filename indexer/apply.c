@@ -38,6 +38,7 @@ typedef struct thread_update {
     old_documents old;
     weft_record **records;
     size_t record_count;
+    size_t made_count; /* documents of records, not of the thread or a missing article */
 } thread_update;
 
 static weft_code read_number(weft_reader *r, const char *key, int base, uint64_t *out,
@@ -131,6 +132,22 @@ static void forget_length(apply *a, const weft_stored *s)
         *sum -= s->length <= *sum ? s->length : *sum;
 }
 
+/* Additions to the live generation go on meanwhile. */
+static weft_code look_up_carried(apply *a, void *mem, weft_str unique, weft_stored **out,
+                                 weft_error *err)
+{
+    for (;;) {
+        weft_error why = {0};
+        weft_code code = old_lookup(mem, a->setup.carry, unique, out, &why);
+        if (code == WEFT_ECHANGED)
+            code = weft_reader_refresh(a->setup.carry, &why);
+        else if (code == WEFT_OK)
+            return WEFT_OK;
+        if (code != WEFT_OK)
+            return weft_fail(err, code, "%s", why.text);
+    }
+}
+
 /* The stored form of the same record before this run, wherever it was: here, in another
  * thread, in the old generation. */
 static weft_code find_before(thread_update *t, void *mem, weft_str unique,
@@ -144,8 +161,28 @@ static weft_code find_before(thread_update *t, void *mem, weft_str unique,
     else if (moves_find(&a->moves, unique) != NULL)
         *out = moves_find(&a->moves, unique)->stored;
     else if (a->setup.carry != NULL)
-        return old_lookup(mem, a->setup.carry, unique, out, err);
+        return look_up_carried(a, mem, unique, out, err);
     return WEFT_OK;
+}
+
+/* Of a new generation: what a document of it is to the one that is live. */
+static void count_made(apply *a, const weft_made *made, const weft_stored *before,
+                       bool unchanged)
+{
+    if (made->stored.kind != WEFT_KIND_PUBLIC)
+        return;
+    a->counts.shown++;
+    if (a->setup.reader != NULL)
+        return;
+    bool was_public = before != NULL && before->kind == WEFT_KIND_PUBLIC;
+    *(!was_public ? &a->counts.added
+      : unchanged ? &a->counts.same
+                  : &a->counts.changed) += 1;
+}
+
+static bool is_of_record(const weft_stored *s)
+{
+    return s->kind != WEFT_KIND_STUB && s->kind != WEFT_KIND_THREAD;
 }
 
 /* A document of the thread: write it unless the one stored is equal. */
@@ -156,6 +193,7 @@ static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *e
     weft_stored *before;
     weft_str unique = made->document.unique;
     old_document *old = old_find(&t->old, unique);
+    t->made_count += is_of_record(&made->stored) ? 1 : 0;
     if (old != NULL) {
         old->made_again = true;
         if (old->stored->fingerprint == made->stored.fingerprint)
@@ -178,6 +216,7 @@ static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *e
     if (sum != NULL)
         *sum += made->stored.length;
     a->wrote++;
+    count_made(a, made, before, unchanged);
     a->counts.left_out += made->left_out ? 1 : 0;
     a->pending += made->document.term_count;
     return WEFT_OK;
@@ -186,6 +225,8 @@ static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *e
 /* Count what a record of the input does to what was stored of it. */
 static void count(apply *a, const weft_record *r, const weft_record *before)
 {
+    if (a->setup.reader == NULL)
+        return; /* count_made does */
     bool now_public = r->status == WEFT_PUBLIC,
          was_public = before != NULL && before->status == WEFT_PUBLIC;
     if (!now_public && was_public)
@@ -198,8 +239,7 @@ static void count(apply *a, const weft_record *r, const weft_record *before)
         a->counts.same++;
 }
 
-/* A delete is a record that is not public and has no text. */
-static void as_status(weft_record *r)
+void apply_as_status(weft_record *r)
 {
     if (!r->is_delete)
         return;
@@ -229,7 +269,7 @@ static weft_code take_entry(thread_update *t, const spool_entry *entry, weft_err
 {
     weft_str unique;
     weft_record *r = entry->record;
-    as_status(r);
+    apply_as_status(r);
     weft_code code = weft_term_unique(t->old.mem, r->type, r->id, &unique, err);
     if (code != WEFT_OK)
         return code;
@@ -271,9 +311,7 @@ static weft_code gather_records(thread_update *t, const spool_entry *entries, si
             return code;
     }
     for (old_document *o = t->old.table; o != NULL; o = o->hh.next) {
-        bool is_record =
-            o->stored->kind != WEFT_KIND_STUB && o->stored->kind != WEFT_KIND_THREAD;
-        if (is_record && !o->replaced && !o->departed)
+        if (is_of_record(o->stored) && !o->replaced && !o->departed)
             t->records[t->record_count++] = o->stored->record;
     }
     return WEFT_OK;
@@ -308,6 +346,7 @@ static weft_code update_thread(apply *a, void *mem, const char *article_id,
         code = weft_thread_documents(a->analysis, thread, write_made, &t, err);
     if (code == WEFT_OK)
         code = remove_gone(&t, err);
+    a->counts.dropped += t.record_count - t.made_count;
     old_done(&t.old);
     return code;
 }
@@ -342,7 +381,7 @@ static weft_code flush_private(apply *a, weft_error *err)
     return target_commit(a->setup.target, err);
 }
 
-static const char *thread_of(const weft_record *r)
+const char *apply_thread_of(const weft_record *r)
 {
     if (r->type == WEFT_ARTICLE)
         return r->id;
@@ -357,7 +396,8 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err)
         spool_entry *entries;
         code = spool_next(s, tmp, &entries, &n, err);
         if (code == WEFT_OK && n > 0)
-            code = update_thread(a, tmp, thread_of(entries[0].record), entries, n, err);
+            code =
+                update_thread(a, tmp, apply_thread_of(entries[0].record), entries, n, err);
         if (code == WEFT_OK)
             code = flush_private(a, err);
     }

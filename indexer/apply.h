@@ -36,6 +36,8 @@ typedef struct apply_counts {
     uint64_t added, changed, same, deleted;
     uint64_t stale;    /* older than what is stored */
     uint64_t left_out; /* documents written without some of their words */
+    uint64_t shown;    /* public articles and comments written */
+    uint64_t dropped;  /* records that need no document: under a deleted article */
 } apply_counts;
 
 /**
@@ -72,6 +74,13 @@ void apply_raise_revision(apply *a, uint64_t revision);
 /** Revision of the last commit. */
 uint64_t apply_revision(const apply *a);
 const apply_counts *apply_result(const apply *a);
+
+/** What a record of the spool is to its thread: a delete is one that is not public and has no
+ * text. */
+void apply_as_status(weft_record *r);
+
+/** Id of the article whose thread a record belongs to. */
+const char *apply_thread_of(const weft_record *r);
 
 /** A line on stderr about words that were left out, when there were any. */
 void apply_print_left_out(const apply_counts *n);

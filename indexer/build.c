@@ -3,45 +3,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
+#include <string.h>
 
-#include "weft/indexdir.h"
 #include "weft/mem.h"
-#include "apply.h"
+#include "weft/record.h"
+#include "building.h"
 #include "subcommands.h"
 #include "files.h"
 #include "live.h"
 #include "lock.h"
 #include "reading.h"
-#include "selftest.h"
 #include "banned.h"
-
-enum { GENERATIONS_KEPT = 1 /* besides the live one, for readers that still hold it */ };
 
 enum { WRITER_BULK, WRITER_XAPIAN };
 
-/* Bytes of --memory: what the program itself takes, and the least it can do with. */
-enum { MEMORY_BASE = 64 * 1024 * 1024, MEMORY_MIN = 128 * 1024 * 1024 };
+enum { MEMORY_MIN = 128 * 1024 * 1024 /* bytes of --memory */, KEEP_MAX = 1000 };
 
 typedef struct build_options {
-    const char *index, *lang, *memory;
+    const char *index, *lang, *memory, *since;
     int writer; /* WRITER_ */
-    bool wait;
+    int64_t keep, max_shrink;
+    bool wait, restart;
     read_options read;
 } build_options;
 
-typedef struct build {
-    const build_options *options;
-    weft_settings settings;
-    live *before; /* NULL for a first build */
-    size_t memory_bytes;
-    uint64_t generation;
-    char *path; /* of the generation being built */
-    spool *spool;
-    read_report report;
-    uint64_t duplicates, tombstones;
-    apply *apply;
-} build;
+static const char *const writers[] = {"bulk", "xapian", NULL};
 
 static const weft_option build_rows[] = {
     LIVE_INDEX_ROW(offsetof(build_options, index),
@@ -62,9 +48,34 @@ static const weft_option build_rows[] = {
      .kind = WEFT_OPTION_WORD,
      .argument = "bulk|xapian",
      .fallback = "bulk",
-     .words = (const char *const[]){"bulk", "xapian", NULL},
+     .words = writers,
      .offset = offsetof(build_options, writer),
      .help = "who writes the tables: weft itself, or Xapian, which takes far longer"},
+    {.name = "keep",
+     .kind = WEFT_OPTION_NUMBER,
+     .argument = "N",
+     .fallback = "1",
+     .min = 0,
+     .max = KEEP_MAX,
+     .offset = offsetof(build_options, keep),
+     .help = "old generations to keep, for weft-indexer rollback"},
+    {.name = "max-shrink",
+     .kind = WEFT_OPTION_NUMBER,
+     .argument = "PERCENT",
+     .fallback = "100",
+     .min = 0,
+     .max = 100,
+     .offset = offsetof(build_options, max_shrink),
+     .help = "how much less than the live index a new one may hold"},
+    {.name = "replay-since",
+     .kind = WEFT_OPTION_TEXT,
+     .argument = "TIME",
+     .offset = offsetof(build_options, since),
+     .help = "take additions and deletes since then again: when the files were written"},
+    {.name = "restart",
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(build_options, restart),
+     .help = "begin anew instead of going on with an unfinished build"},
     LOCK_WAIT_ROW(offsetof(build_options, wait)),
     READ_OPTION_ROWS(offsetof(build_options, read)),
     {0}};
@@ -75,28 +86,27 @@ static const weft_usage build_usage = {
     .about = "Make a whole new generation from files and swap it in.",
     .options = build_rows};
 
-static weft_code check_settings(build *b, weft_error *err)
+static weft_code check_settings(const build_options *o, weft_settings *out, weft_error *err)
 {
-    const char *lang = b->options->lang;
+    const char *lang = o->lang, *tz = o->read.tz == NULL ? "UTC" : o->read.tz;
     bool automatic = strcmp(lang, "auto") == 0;
     if (!automatic && (strlen(lang) != 2 || lang[0] < 'a' || lang[0] > 'z' ||
                        lang[1] < 'a' || lang[1] > 'z'))
         return weft_fail(err, WEFT_EUSAGE,
                          "--lang: '%s' is no ISO 639-1 code such as en or de, nor auto",
                          lang);
-    const char *tz = b->options->read.tz == NULL ? "UTC" : b->options->read.tz;
-    if (strlen(tz) >= sizeof b->settings.tz)
+    if (strlen(tz) >= sizeof out->tz)
         return weft_fail(err, WEFT_EUSAGE, "--tz: '%s' is no time zone", tz);
-    snprintf(b->settings.lang, sizeof b->settings.lang, "%s", lang);
-    snprintf(b->settings.tz, sizeof b->settings.tz, "%s", tz);
+    snprintf(out->lang, sizeof out->lang, "%s", lang);
+    snprintf(out->tz, sizeof out->tz, "%s", tz);
     return weft_tz_check(tz, err);
 }
 
 /* A number of bytes with K, M or G for their powers of 1,024. */
-static weft_code check_memory(build *b, weft_error *err)
+static weft_code check_memory(const char *memory, size_t *out, weft_error *err)
 {
     static const char units[] = "KMG";
-    weft_str text = weft_str_from(b->options->memory);
+    weft_str text = weft_str_from(memory);
     uint64_t number;
     unsigned shift = 0;
     const char *unit = text.n == 0 ? NULL : strchr(units, text.p[text.n - 1]);
@@ -106,188 +116,103 @@ static weft_code check_memory(build *b, weft_error *err)
     }
     if (weft_parse_u64(text, SIZE_MAX >> shift, &number, NULL) != WEFT_OK)
         return weft_fail(err, WEFT_EUSAGE, "--memory: '%s' is no size such as 512M or 4G",
-                         b->options->memory);
-    b->memory_bytes = (size_t)number << shift;
-    if (b->memory_bytes < MEMORY_MIN)
-        return weft_fail(err, WEFT_EUSAGE, "--memory: '%s' is less than 128M",
-                         b->options->memory);
+                         memory);
+    *out = (size_t)number << shift;
+    if (*out < MEMORY_MIN)
+        return weft_fail(err, WEFT_EUSAGE, "--memory: '%s' is less than 128M", memory);
     return WEFT_OK;
 }
 
-/* The live generation, if there is one: its revision goes on, and what was taken away with
- * a revision stays away. */
-static weft_code open_before(build *b, void *mem, weft_error *err)
+static weft_code check_since(const build_options *o, int64_t *out_ms, weft_error *err)
 {
-    weft_error none = {0};
-    weft_code code = live_open(mem, b->options->index, &b->before, &none);
-    if (code == WEFT_ENOTFOUND)
-        return WEFT_OK;
-    if (code != WEFT_OK)
-        return weft_fail(err, code, "%s", none.text);
-    b->generation = b->before->generation + 1;
-    return WEFT_OK;
-}
-
-static weft_code spool_record(void *ctx, void *mem, weft_record *r, weft_error *err)
-{
-    build *b = ctx;
-    (void)mem;
-    return spool_add(b->spool, r, err);
-}
-
-static weft_code carry_term(build *b, const char *is, weft_error *err)
-{
-    weft_scope void *tmp = talloc_new(NULL);
-    weft_str term;
-    uint32_t *docids;
-    size_t count = 0;
-    weft_reader *r = b->before->reader;
-    weft_code code = weft_term_make(tmp, WEFT_PREFIX_IS, weft_str_from(is), &term, err);
-    if (code == WEFT_OK)
-        code = weft_reader_postings(r, tmp, term, SIZE_MAX, &docids, &count, err);
-    for (size_t i = 0; code == WEFT_OK && i < count; i++) {
-        weft_scope void *one = talloc_new(NULL);
-        weft_str bytes;
-        weft_stored *s;
-        code = weft_reader_stored(r, one, docids[i], &bytes, err);
-        if (code == WEFT_OK)
-            code = weft_stored_decode(one, bytes, &s, err);
-        if (code != WEFT_OK || s->record->status == WEFT_PUBLIC || !s->record->has_rev)
-            continue;
-        code = spool_add(b->spool, s->record, err);
-        b->tombstones++;
-    }
-    return code;
-}
-
-/* Deletes and hidden records remembered with a revision come first, so that older copies
- * in the files do not stand. */
-static weft_code carry_tombstones(build *b, weft_error *err)
-{
-    if (b->before == NULL)
-        return WEFT_OK;
-    weft_code code = carry_term(b, "gone", err);
-    return code == WEFT_OK ? carry_term(b, "place", err) : code;
-}
-
-/* The bulk writer, unless it fails its test; then Xapian's, as with --writer xapian. */
-static weft_code open_target(const build *b, void *mem, const char *path, target **out,
-                             weft_error *err)
-{
+    int64_t s;
     weft_error why = {0};
-    size_t taken = MEMORY_BASE + spool_memory(b->spool), half = b->memory_bytes / 2;
-    size_t left = taken < half ? b->memory_bytes - taken : half;
-    if (b->options->writer == WRITER_XAPIAN)
-        return target_open(mem, path, true, out, err);
-    weft_code code = selftest_bulk(b->options->index, &why);
-    if (code == WEFT_ENOMEM)
-        return weft_fail_nomem(err);
-    if (code == WEFT_OK)
-        return target_bulk(mem, path, left, out, err);
-    fprintf(stderr,
-            "weft-indexer: the bulk writer failed its test (%s): taking Xapian's, "
-            "which is slower\n",
-            why.text);
-    return target_open(mem, path, true, out, err);
+    *out_ms = INT64_MAX;
+    if (o->since == NULL)
+        return WEFT_OK;
+    if (weft_date_parse(weft_str_from(o->since), o->read.tz, &s, &why) != WEFT_OK)
+        return weft_fail(err, WEFT_EUSAGE,
+                         "--replay-since: '%s' is no time such as 2013-05-03T08:00:00Z",
+                         o->since);
+    *out_ms = s * 1000;
+    return WEFT_OK;
 }
 
-static weft_code write_generation(build *b, void *mem, weft_error *err)
+static void report(const building *b)
 {
-    weft_scope void *tmp = talloc_new(NULL);
-    char *unfinished = talloc_asprintf(tmp, "%s/build", b->options->index);
-    target *to = NULL;
-    if (unfinished == NULL)
-        return weft_fail_nomem(err);
-    weft_code code = files_remove_dir(unfinished, err);
-    if (code == WEFT_OK)
-        code = open_target(b, tmp, unfinished, &to, err);
-    apply_setup setup = {.target = to,
-                         .carry = b->before == NULL ? NULL : b->before->reader,
-                         .settings = &b->settings,
-                         .revision = b->before == NULL ? 0 : b->before->revision};
-    if (code == WEFT_OK)
-        code = apply_new(mem, &setup, &b->apply, err);
-    if (code == WEFT_OK)
-        code = apply_spool(b->apply, b->spool, err);
-    if (code == WEFT_OK)
-        code = apply_commit(b->apply, true, err);
-    talloc_free(to);
-    if (code == WEFT_OK && rename(unfinished, b->path) != 0)
-        code = weft_fail(err, WEFT_EIO, "%s: cannot be renamed", unfinished);
-    return code;
-}
-
-static weft_code swap_in(build *b, weft_error *err)
-{
-    weft_scope void *tmp = talloc_new(NULL);
-    weft_code code = weft_indexdir_write_settings(b->options->index, &b->settings, err);
-    if (code == WEFT_OK)
-        code = weft_indexdir_swap(b->options->index, b->generation, err);
-    for (uint64_t old = b->generation; code == WEFT_OK && old-- > 1;) {
-        char *path = weft_indexdir_generation(tmp, b->options->index, old);
-        if (path == NULL || access(path, F_OK) != 0)
-            break;
-        if (b->generation - old > GENERATIONS_KEPT)
-            code = files_remove_dir(path, err);
-    }
-    return code;
-}
-
-static void report(const build *b)
-{
-    if (b->options->read.quiet)
+    const apply_counts *n = &b->at.counts;
+    const read_report *read = &b->at.report;
+    uint64_t kept = n->changed + n->same;
+    if (b->request.read->quiet)
         return;
-    const apply_counts *n = apply_result(b->apply);
     apply_print_left_out(n);
-    read_report_print(&b->report);
+    read_report_print(read);
     printf("read %" PRIu64 " records, %" PRIu64 " refused, %" PRIu64
            " superseded by a later one of their id\n",
-           b->report.records, b->report.refused, b->duplicates);
+           read->records, read->refused, b->at.duplicates);
+    if (b->at.shown_before > 0)
+        printf("%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " same, %" PRIu64
+               " no longer there\n",
+               n->added, n->changed, n->same,
+               b->at.shown_before > kept ? b->at.shown_before - kept : 0);
+    if (b->replayed > 0)
+        printf("replayed %" PRIu64 " records that came meanwhile\n", b->replayed);
     printf("indexed %" PRIu64 " articles and comments in '%s' (revision %" PRIu64
            "); now try: weft search -i %s WORDS\n",
-           n->added, b->options->index, apply_revision(b->apply), b->options->index);
+           n->shown, b->index, b->revision, b->index);
 }
 
-static weft_code fail_empty(const build *b, weft_error *err)
+static weft_code prepare(const build_options *o, building *b, weft_settings *settings,
+                         weft_error *err)
 {
-    return weft_fail(err, WEFT_ESYNTAX,
-                     "no record could be read (%" PRIu64 " refused, %" PRIu64
-                     " files failed): '%s' is unchanged",
-                     b->report.refused, b->report.files_failed, b->options->index);
+    b->index = o->index;
+    b->keep = (unsigned)o->keep;
+    b->shrink_max_percent = (unsigned)o->max_shrink;
+    b->restart = o->restart;
+    b->xapian = o->writer == WRITER_XAPIAN;
+    b->request.settings = settings;
+    b->request.read = &o->read;
+    b->request.writer = writers[o->writer];
+    weft_code code = live_check_dir(o->index, err);
+    if (code == WEFT_OK)
+        code = check_settings(o, settings, err);
+    if (code == WEFT_OK)
+        code = check_memory(o->memory, &b->memory_bytes, err);
+    return code == WEFT_OK ? check_since(o, &b->request.since_ms, err) : code;
 }
 
-static weft_code run_locked(build *b, void *mem, char **files, int file_count,
-                            weft_error *err)
+/* Somebody who writes for long is told of before a long build, not after it. */
+static weft_code check_writer(const build_options *o, weft_error *err)
 {
-    b->generation = 1;
-    weft_code code = open_before(b, mem, err);
-    b->path = weft_indexdir_generation(mem, b->options->index, b->generation);
-    if (code == WEFT_OK && b->path == NULL)
-        code = weft_fail_nomem(err);
+    int lock;
+    weft_code code =
+        lock_take(o->index, LOCK_WRITER, o->wait ? LOCK_WAIT : LOCK_SOON, &lock, err);
     if (code == WEFT_OK)
-        code = files_remove_dir(b->path, err);
+        lock_release(lock);
+    return code;
+}
+
+static weft_code run_locked(const build_options *o, building *b, void *mem, weft_error *err)
+{
+    int lock;
+    weft_code code =
+        lock_take(o->index, LOCK_BUILD, o->wait ? LOCK_WAIT : LOCK_NOW, &lock, err);
+    if (code != WEFT_OK)
+        return code;
+    code = check_writer(o, err);
     if (code == WEFT_OK)
-        code = spool_new(mem, b->options->index, &b->spool, err);
-    if (code == WEFT_OK)
-        code = carry_tombstones(b, err);
-    if (code == WEFT_OK)
-        code = read_files(&b->options->read, files, file_count, spool_record, b, &b->report,
-                          err);
-    if (code == WEFT_OK && b->report.records == 0)
-        return fail_empty(b, err);
-    if (code == WEFT_OK)
-        code = spool_finish(b->spool, &b->duplicates, err);
-    if (code == WEFT_OK)
-        code = write_generation(b, mem, err);
-    return code == WEFT_OK ? swap_in(b, err) : code;
+        code = building_run(b, mem, err);
+    lock_release(lock);
+    return code;
 }
 
 weft_code subcommand_build(int argc, char **argv, int *status, weft_error *err)
 {
     weft_scope void *mem = talloc_new(NULL);
     build_options options = {0};
-    build b = {.options = &options};
-    int first, lock = -1;
+    building b = {0};
+    weft_settings settings;
+    int first;
     bool shown = false;
     weft_code code =
         weft_options_parse(mem, &build_usage, argc, argv, &options, &first, &shown, err);
@@ -296,21 +221,22 @@ weft_code subcommand_build(int argc, char **argv, int *status, weft_error *err)
     if (first >= argc)
         return weft_fail(err, WEFT_EUSAGE,
                          "build: name at least one FILE, or - for standard input");
-    code = live_check_dir(options.index, err);
-    if (code == WEFT_OK)
-        code = check_settings(&b, err);
-    if (code == WEFT_OK)
-        code = check_memory(&b, err);
+    b.request.files = argv + first;
+    b.request.file_count = argc - first;
+    code = prepare(&options, &b, &settings, err);
     if (code == WEFT_OK)
         code = files_make_dir(options.index, err);
     if (code == WEFT_OK)
-        code = lock_take(options.index, options.wait, &lock, err);
-    if (code == WEFT_OK)
-        code = run_locked(&b, mem, argv + first, argc - first, err);
-    lock_release(lock);
+        code = run_locked(&options, &b, mem, err);
+    *status = EXIT_GATE;
+    if (b.gate_failed) {
+        fprintf(stderr, "weft-indexer: %s\n", err->text);
+        return WEFT_OK;
+    }
     if (code != WEFT_OK)
         return code;
     report(&b);
-    *status = b.report.refused + b.report.files_failed > 0 ? EXIT_SOME_REFUSED : EXIT_ALL;
+    *status =
+        b.at.report.refused + b.at.report.files_failed > 0 ? EXIT_SOME_REFUSED : EXIT_ALL;
     return WEFT_OK;
 }

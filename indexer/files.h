@@ -12,4 +12,7 @@ weft_code files_make_dir(const char *path, weft_error *err) weft_must_check;
  * WEFT_EIO. */
 weft_code files_remove_dir(const char *path, weft_error *err) weft_must_check;
 
+/** The same for one whose directories hold files only. */
+weft_code files_remove_tree(const char *path, weft_error *err) weft_must_check;
+
 #endif

@@ -22,8 +22,9 @@ static weft_code read_page(void *mem, input *in, const fmt_source *source,
 }
 
 static const fmt_format formats[] = {
-    {"ndjson", "weft NDJSON, one record a line", fmt_ndjson_sniff, fmt_ndjson_read},
-    {"page", "an article page with its comments, saved as text", fmt_page_sniff, read_page},
+    {"ndjson", "weft NDJSON, one record a line", true, fmt_ndjson_sniff, fmt_ndjson_read},
+    {"page", "an article page with its comments, saved as text", false, fmt_page_sniff,
+     read_page},
 };
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };

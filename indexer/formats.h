@@ -18,6 +18,7 @@ typedef struct fmt_source {
     const char *id;   /* --id or NULL */
     const weft_record_options *options;
     weft_record_counts *counts; /* added to; may be NULL */
+    size_t skip_lines; /* of a format by lines: the first ones, which were read before */
 } fmt_source;
 
 /**
@@ -37,6 +38,7 @@ typedef struct fmt_sink {
 typedef struct fmt_format {
     const char *name;
     const char *help;
+    bool by_line;                /* a record is a line: reading may go on at any of them */
     int (*sniff)(weft_str head); /* 0..100 */
     weft_code (*read)(void *mem, input *in, const fmt_source *source, const fmt_sink *sink,
                       weft_error *err);

@@ -14,7 +14,7 @@
 typedef struct file_sink {
     const char *name;
     void *mem;
-    bool fix_mojibake;
+    bool fix_mojibake, by_line;
     read_emit emit;
     void *ctx;
     read_report *report;
@@ -31,9 +31,9 @@ static void refuse(void *ctx, size_t line, const char *reason)
 static weft_code pass_on(void *ctx, weft_record *r, size_t line, weft_error *err)
 {
     file_sink *s = ctx;
-    (void)line;
     weft_scope void *tmp = talloc_new(NULL);
     s->report->records++;
+    s->report->line = s->by_line ? line : 0;
     weft_code code = s->fix_mojibake ? mojibake_mend_record(tmp, r, err) : WEFT_OK;
     if (code == WEFT_OK)
         code = s->emit(s->ctx, tmp, r, err);
@@ -59,8 +59,12 @@ static weft_code read_file(const read_options *o, const fmt_format *format,
     input *in;
     weft_record_options options = {
         .tz = o->tz, .id_prefix = o->id_prefix, .epoch_ms = o->epoch == 1};
-    fmt_source source = {
-        .name = name, .id = o->id, .options = &options, .counts = &s->report->counts};
+    fmt_source source = {.name = name,
+                         .id = o->id,
+                         .options = &options,
+                         .counts = &s->report->counts,
+                         .skip_lines =
+                             s->report->file == o->skip_files ? o->skip_lines : 0};
     const fmt_sink sink = {.emit = pass_on, .refuse = refuse, .ctx = s};
     weft_str head;
     weft_code code = input_open(tmp, name, o->charset, &in, err);
@@ -71,7 +75,10 @@ static weft_code read_file(const read_options *o, const fmt_format *format,
     if (code == WEFT_OK)
         code = format == NULL ? fmt_sniff(in, name, &format, err)
                               : fmt_check_named(in, name, format, err);
-    return code == WEFT_OK ? format->read(tmp, in, &source, &sink, err) : code;
+    if (code != WEFT_OK)
+        return code;
+    s->by_line = format->by_line;
+    return format->read(tmp, in, &source, &sink, err);
 }
 
 weft_code read_files(const read_options *options, char **files, int file_count,
@@ -79,8 +86,9 @@ weft_code read_files(const read_options *options, char **files, int file_count,
 {
     const fmt_format *format;
     weft_code code = check_options(options, &format, err);
-    for (int i = 0; i < file_count && code == WEFT_OK; i++) {
+    for (int i = options->skip_files; i < file_count && code == WEFT_OK; i++) {
         weft_error why = {0};
+        report->file = i;
         file_sink s = {.name = strcmp(files[i], "-") == 0 ? "standard input" : files[i],
                        .fix_mojibake = options->fix_mojibake,
                        .emit = emit,

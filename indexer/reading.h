@@ -17,6 +17,8 @@ typedef struct read_options {
     const char *tz, *id, *id_prefix, *charset;
     int epoch; /* 0 seconds, 1 milliseconds */
     bool fix_mojibake, quiet;
+    int skip_files;      /* the first ones were read before */
+    uint64_t skip_lines; /* and so many lines of the one after them */
 } read_options;
 
 /** Rows of the option table for read_options at `base` bytes into the command's options. */
@@ -67,6 +69,8 @@ typedef struct read_options {
 typedef struct read_report {
     uint64_t records, refused, files_failed;
     weft_record_counts counts;
+    int file;      /* the record at work: index of its file */
+    uint64_t line; /* and line; 0 in a format that is not by lines */
 } read_report;
 
 typedef weft_code (*read_emit)(void *ctx, void *mem, weft_record *r, weft_error *err);

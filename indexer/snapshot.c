@@ -169,7 +169,7 @@ static weft_code snapshot(const snapshot_options *o, const char *dest, weft_erro
     if (code == WEFT_OK)
         code = weft_indexdir_current(o->index, &generation, err);
     if (code == WEFT_OK)
-        code = lock_take(o->index, o->wait, &lock, err);
+        code = lock_take(o->index, LOCK_WRITER, o->wait ? LOCK_WAIT : LOCK_NOW, &lock, err);
     if (code == WEFT_OK)
         code = copy_index(tmp, o->index, part, &l, err);
     if (lock >= 0)

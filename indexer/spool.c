@@ -31,13 +31,17 @@ typedef struct entry {
     uint64_t offset, order, rev;
     uint64_t place_offset; /* of a record of the same id, for a delete that has no place */
     uint32_t bytes, place_bytes;
-    bool has_rev, is_public, has_place;
-    bool is_stored;        /* in the index already: only says where a delete belongs */
+    uint8_t has_rev, is_public, has_place; /* bytes, since they may come from a file */
+    uint8_t is_stored;     /* in the index already: only says where a delete belongs */
+    uint32_t unused;       /* no byte is left unset that goes to a file */
     uint64_t thread_order; /* order of the first record of its thread */
 } entry;
 
 struct spool {
     FILE *file;
+    FILE *index;  /* the entries as they come, when the spool has a name; else NULL */
+    size_t saved; /* entries that are in it */
+    XXH3_state_t *check;        /* over those */
     entry *entries;             /* malloc: may pass talloc's 256 MiB */
     size_t count, size, stored; /* entries, and how many of them are of the index */
     uint64_t bytes, text_bytes; /* of the file; of text before it was packed */
@@ -49,27 +53,136 @@ static int spool_destroy(spool *s)
 {
     if (s->file != NULL)
         fclose(s->file);
+    if (s->index != NULL)
+        fclose(s->index);
+    XXH3_freeState(s->check);
     free(s->entries);
     return 0;
 }
 
-weft_code spool_new(void *mem, const char *dir, spool **out, weft_error *err)
+static spool *new_spool(void *mem)
 {
     spool *s = talloc_zero(mem, spool);
+    if (s != NULL)
+        talloc_set_destructor(s, spool_destroy);
+    return s;
+}
+
+static weft_code take_seed(spool *s, weft_error *err)
+{
+    return getrandom(&s->seed, sizeof s->seed, 0) == (ssize_t)sizeof s->seed
+               ? WEFT_OK
+               : weft_fail(err, WEFT_EIO, "no random bytes: %s", strerror(errno));
+}
+
+weft_code spool_new(void *mem, const char *dir, spool **out, weft_error *err)
+{
+    int fd;
+    spool *s = new_spool(mem);
     if (s == NULL)
         return weft_fail_nomem(err);
-    talloc_set_destructor(s, spool_destroy);
-    if (getrandom(&s->seed, sizeof s->seed, 0) != (ssize_t)sizeof s->seed)
-        return weft_fail(err, WEFT_EIO, "no random bytes: %s", strerror(errno));
-    int fd;
-    weft_code code = weft_tempfile_open(dir, &fd, err);
+    weft_code code = take_seed(s, err);
+    if (code == WEFT_OK)
+        code = weft_tempfile_open(dir, &fd, err);
     if (code == WEFT_OK && (s->file = fdopen(fd, "w+b")) == NULL) {
         code = weft_fail(err, WEFT_EIO, "%s: no temporary file: %s", dir, strerror(errno));
         close(fd);
     }
+    if (code == WEFT_OK)
+        *out = s;
+    return code;
+}
+
+static weft_code open_named(spool *s, const char *dir, const char *name, bool is_new,
+                            FILE **out, weft_error *err)
+{
+    char *path = talloc_asprintf(s, "%s/%s", dir, name);
+    if (path == NULL)
+        return weft_fail_nomem(err);
+    *out = fopen(path, is_new ? "w+be" : "r+be");
+    if (*out == NULL)
+        return weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
+    return WEFT_OK;
+}
+
+/* Numbers as read from a file that somebody may have touched. */
+static bool entry_is_sane(const spool *s, const entry *e)
+{
+    return e->bytes <= s->bytes && e->offset <= s->bytes - e->bytes &&
+           e->place_bytes == 0 && e->order <= s->order;
+}
+
+static weft_code read_entries(spool *s, const spool_place *from, weft_error *err)
+{
+    if (from->entries > SIZE_MAX / sizeof(entry))
+        return weft_fail_nomem(err);
+    s->entries = malloc(from->entries * sizeof(entry) + 1);
+    if (s->entries == NULL)
+        return weft_fail_nomem(err);
+    s->count = s->size = s->saved = from->entries;
+    bool good = fread(s->entries, sizeof(entry), s->count, s->index) == s->count;
+    if (good)
+        XXH3_64bits_update(s->check, s->entries, s->count * sizeof(entry));
+    good = good && XXH3_64bits_digest(s->check) == from->checksum;
+    for (size_t i = 0; good && i < s->count; i++)
+        good = entry_is_sane(s, &s->entries[i]);
+    return good ? WEFT_OK
+                : weft_fail(err, WEFT_ECORRUPT, "the records read so far are damaged");
+}
+
+/* What came after it was saved last is dropped. */
+static weft_code restore(spool *s, const spool_place *from, weft_error *err)
+{
+    s->seed = from->seed;
+    s->bytes = from->bytes;
+    s->text_bytes = from->text_bytes;
+    s->order = from->order;
+    s->stored = from->stored;
+    weft_code code = read_entries(s, from, err);
     if (code != WEFT_OK)
         return code;
-    *out = s;
+    if (ftruncate(fileno(s->file), (off_t)s->bytes) != 0 ||
+        ftruncate(fileno(s->index), (off_t)(s->count * sizeof(entry))) != 0 ||
+        fseeko(s->file, 0, SEEK_END) != 0 || fseeko(s->index, 0, SEEK_END) != 0)
+        return weft_fail(err, WEFT_EIO, "temporary file: %s", strerror(errno));
+    return WEFT_OK;
+}
+
+weft_code spool_named(void *mem, const char *dir, const spool_place *from, spool **out,
+                      weft_error *err)
+{
+    spool *s = new_spool(mem);
+    if (s == NULL || (s->check = XXH3_createState()) == NULL)
+        return weft_fail_nomem(err);
+    XXH3_64bits_reset(s->check);
+    weft_code code = open_named(s, dir, "records", from == NULL, &s->file, err);
+    if (code == WEFT_OK)
+        code = open_named(s, dir, "entries", from == NULL, &s->index, err);
+    if (code == WEFT_OK)
+        code = from == NULL ? take_seed(s, err) : restore(s, from, err);
+    if (code == WEFT_OK)
+        *out = s;
+    return code;
+}
+
+weft_code spool_save(spool *s, spool_place *out, weft_error *err)
+{
+    size_t n = s->count - s->saved;
+    assert(s->index != NULL);
+    if (n > 0)
+        XXH3_64bits_update(s->check, s->entries + s->saved, n * sizeof(entry));
+    if (fwrite(s->entries + s->saved, sizeof(entry), n, s->index) != n ||
+        fflush(s->file) != 0 || fflush(s->index) != 0 || fsync(fileno(s->file)) != 0 ||
+        fsync(fileno(s->index)) != 0)
+        return weft_fail(err, WEFT_EIO, "temporary file: %s", strerror(errno));
+    s->saved = s->count;
+    *out = (spool_place){s->seed,
+                         s->bytes,
+                         s->text_bytes,
+                         s->order,
+                         s->count,
+                         s->stored,
+                         XXH3_64bits_digest(s->check)};
     return WEFT_OK;
 }
 
@@ -170,6 +283,16 @@ uint64_t spool_count(const spool *s)
 uint64_t spool_text_bytes(const spool *s)
 {
     return s->text_bytes;
+}
+
+uint64_t spool_bytes(const spool *s)
+{
+    return s->bytes;
+}
+
+size_t spool_standing(const spool *s)
+{
+    return s->count;
 }
 
 static int compare_u64(uint64_t a, uint64_t b)
@@ -365,4 +488,12 @@ weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count,
 void spool_rewind(spool *s)
 {
     s->next = 0;
+}
+
+void spool_go(spool *s, size_t i)
+{
+    while (i > 0 && i < s->count &&
+           s->entries[i - 1].thread_order == s->entries[i].thread_order)
+        i--;
+    s->next = i < s->count ? i : s->count;
 }

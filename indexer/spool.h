@@ -30,6 +30,27 @@ typedef struct spool_entry {
 weft_code spool_new(void *mem, const char *dir, spool **out,
                     weft_error *err) weft_must_check;
 
+/** How far a spool with a name was saved. */
+typedef struct spool_place {
+    uint64_t seed;
+    uint64_t bytes, text_bytes, order; /* of the records; of their texts; count of them */
+    uint64_t entries, stored;
+    uint64_t checksum; /* of the entries */
+} spool_place;
+
+/**
+ * A spool in files of folder `dir` that stay when the program dies: a new one, or with `from`
+ * one as it was last saved.
+ *
+ * Owner:   *out is in mem, its files are the caller's to remove.
+ * Errors:  WEFT_EIO, WEFT_ENOMEM; WEFT_ECORRUPT when the files are not those that were saved.
+ */
+weft_code spool_named(void *mem, const char *dir, const spool_place *from, spool **out,
+                      weft_error *err) weft_must_check;
+
+/** Make all that was added durable, so that spool_named goes on from there. Errors: WEFT_EIO. */
+weft_code spool_save(spool *s, spool_place *out, weft_error *err) weft_must_check;
+
 /**
  * Add a record. Nothing of it is kept in memory but some 80 bytes.
  *
@@ -53,6 +74,12 @@ size_t spool_memory(const spool *s);
 uint64_t spool_count(const spool *s);
 uint64_t spool_text_bytes(const spool *s);
 
+/** Bytes they take on disk. */
+uint64_t spool_bytes(const spool *s);
+
+/** After spool_finish: how many records stand. */
+size_t spool_standing(const spool *s);
+
 /**
  * End of input: choose the record that stands of each id. *duplicates is how many were set
  * aside.
@@ -73,6 +100,9 @@ weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count,
 
 /** Begin again with the first thread. */
 void spool_rewind(spool *s);
+
+/** Go on with the thread that record `i` of those that stand is in. */
+void spool_go(spool *s, size_t i);
 
 /** Whether `later`, which came after `earlier` of the same id, takes its place. */
 bool record_replaces(const weft_record *later, const weft_record *earlier);

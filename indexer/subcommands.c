@@ -12,6 +12,7 @@ static const subcommand subcommands[] = {
     {"delete", "delete documents by reference", subcommand_delete},
     {"convert", "print the records of files as weft NDJSON", subcommand_convert},
     {"stats", "say what an index holds", subcommand_stats},
+    {"rollback", "make an older generation live again", subcommand_rollback},
     {"snapshot", "copy a live index, as of one commit", subcommand_snapshot},
     {"export", "print the public records of an index as weft NDJSON", subcommand_export},
 };

@@ -37,6 +37,7 @@ weft_code subcommand_add(int argc, char **argv, int *status, weft_error *err);
 weft_code subcommand_delete(int argc, char **argv, int *status, weft_error *err);
 weft_code subcommand_convert(int argc, char **argv, int *status, weft_error *err);
 weft_code subcommand_stats(int argc, char **argv, int *status, weft_error *err);
+weft_code subcommand_rollback(int argc, char **argv, int *status, weft_error *err);
 weft_code subcommand_snapshot(int argc, char **argv, int *status, weft_error *err);
 weft_code subcommand_export(int argc, char **argv, int *status, weft_error *err);
 

@@ -55,12 +55,21 @@ weft_code weft_indexdir_settings(const char *dir, weft_settings *out,
                                  weft_error *err) weft_must_check;
 
 /**
- * Write weft.json, durably, in place of the old one.
+ * Write weft.json, durably, in place of the old one; dir is that of an index, or of a
+ * generation, which keeps what it was made with.
  *
  * Errors:  WEFT_EIO, WEFT_ENOMEM.
  */
 weft_code weft_indexdir_write_settings(const char *dir, const weft_settings *settings,
                                        weft_error *err) weft_must_check;
+
+/**
+ * Make the weft.json that lies in a generation, if one does, that of the index, durably.
+ *
+ * Errors:  WEFT_EIO, WEFT_ECORRUPT, WEFT_ENOMEM.
+ */
+weft_code weft_indexdir_adopt(const char *dir, uint64_t generation,
+                              weft_error *err) weft_must_check;
 
 /**
  * Make a generation the live one, durably and at once: a new `current` renamed over the

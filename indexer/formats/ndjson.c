@@ -38,6 +38,8 @@ weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source,
         weft_code code = input_next_line(in, &line, &more, err);
         if (code != WEFT_OK || !more)
             return code;
+        if (line.number <= source->skip_lines)
+            continue;
         if (line.too_long) {
             sink->refuse(sink->ctx, line.number, "line over 16777216 bytes");
             continue;

@@ -155,19 +155,13 @@ static weft_code rename_durably(const char *dir, const char *from, const char *t
     return weft_sync_path(dir, err);
 }
 
-weft_code weft_indexdir_write_settings(const char *dir, const weft_settings *settings,
-                                       weft_error *err)
+/* Takes root, which may be NULL. */
+static weft_code write_root(const char *dir, json_t *root, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     char *path = talloc_asprintf(tmp, "%s/weft.json", dir);
     char *next = talloc_asprintf(tmp, "%s/weft.json.new", dir);
-    json_t *list = json_array();
-    bool complete = list != NULL;
-    for (size_t i = 0; complete && i < FEATURE_COUNT; i++)
-        complete = json_array_append_new(list, json_string(features[i])) == 0;
-    json_t *root = json_pack("{s:i,s:o,s:{s:s,s:s}}", "weft", 1, "features", list,
-                             "settings", "lang", settings->lang, "tz", settings->tz);
-    if (path == NULL || next == NULL || root == NULL || !complete) {
+    if (path == NULL || next == NULL || root == NULL) {
         json_decref(root);
         return weft_fail_nomem(err);
     }
@@ -177,6 +171,39 @@ weft_code weft_indexdir_write_settings(const char *dir, const weft_settings *set
         return weft_fail(err, WEFT_EIO, "%s: %s", next, strerror(errno));
     weft_code code = weft_sync_path(next, err);
     return code == WEFT_OK ? rename_durably(dir, next, path, err) : code;
+}
+
+weft_code weft_indexdir_write_settings(const char *dir, const weft_settings *settings,
+                                       weft_error *err)
+{
+    json_t *list = json_array();
+    bool complete = list != NULL;
+    for (size_t i = 0; complete && i < FEATURE_COUNT; i++)
+        complete = json_array_append_new(list, json_string(features[i])) == 0;
+    json_t *root = json_pack("{s:i,s:o,s:{s:s,s:s}}", "weft", 1, "features", list,
+                             "settings", "lang", settings->lang, "tz", settings->tz);
+    if (!complete) {
+        json_decref(root);
+        root = NULL;
+    }
+    return write_root(dir, root, err);
+}
+
+weft_code weft_indexdir_adopt(const char *dir, uint64_t generation, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    json_error_t why;
+    char *path =
+        talloc_asprintf(tmp, "%s/gen-%llu/weft.json", dir, (unsigned long long)generation);
+    if (path == NULL)
+        return weft_fail_nomem(err);
+    if (access(path, F_OK) != 0)
+        return WEFT_OK;
+    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+    if (root == NULL && json_error_code(&why) == json_error_out_of_memory)
+        return weft_fail_nomem(err);
+    return root == NULL ? weft_fail(err, WEFT_ECORRUPT, "%s: %s", path, why.text)
+                        : write_root(dir, root, err);
 }
 
 weft_code weft_indexdir_swap(const char *dir, uint64_t generation, weft_error *err)

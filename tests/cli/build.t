@@ -74,9 +74,9 @@ says "it is named as such" "weft-indexer: $dir: is a directory"
 
 # No record at all: the old index stays, untouched.
 old=$(figure "$i" revision)
-(cd "$i" && find . -type f ! -name lock -exec cksum {} +; readlink current) >"$dir/before"
+(cd "$i" && find . -type f ! -name '*lock' -exec cksum {} +; readlink current) >"$dir/before"
 same() {
-    (cd "$i" && find . -type f ! -name lock -exec cksum {} +; readlink current) >"$dir/after"
+    (cd "$i" && find . -type f ! -name '*lock' -exec cksum {} +; readlink current) >"$dir/after"
     cmp -s "$dir/before" "$dir/after"
     report "$1: the index is untouched" $?
 }
@@ -152,7 +152,7 @@ is "without it, the file's name" page "$("$indexer" export -i "$dir/page" | jq -
 for n in 1 2 3 4; do
     "$indexer" build -q -i "$dir/many" "$dir/good"
 done
-is "one old generation is kept" "current gen-3 gen-4 lock weft.json" "$(cd "$dir/many" && echo *)"
+is "one old generation is kept" "build.lock current gen-3 gen-4 lock weft.json" "$(cd "$dir/many" && echo *)"
 is "the last is live" gen-4 "$(readlink "$dir/many/current")"
 # What a killed build may leave: its unfinished directory, a generation that was not swapped in, names for renaming.
 cp -r "$dir/many/gen-4" "$dir/many/build"
@@ -160,7 +160,7 @@ cp -r "$dir/many/gen-3" "$dir/many/gen-5"
 ln -s gen-9 "$dir/many/current.new"
 echo '{' >"$dir/many/weft.json.new"
 "$indexer" build -q -i "$dir/many" "$dir/good"
-is "leftovers of a killed build are cleaned" "current gen-4 gen-5 lock weft.json" "$(cd "$dir/many" && echo *)"
+is "leftovers of a killed build are cleaned" "build.lock current gen-4 gen-6 lock weft.json" "$(cd "$dir/many" && echo *)"
 is "and the new one is whole" "a1 c1 c2" "$(refs "$dir/many")"
 is "its revision goes on" 5 "$(figure "$dir/many" revision)"
 done_testing

@@ -93,7 +93,7 @@ sub break_and_rerun {
         is(indexer('export', "$tmp/i"), $after, '... to the end of an unbroken run');
         my ($now) = indexer('stats', "$tmp/i") =~ /revision\s+(\d+)/;
         ok($now == $revision || $command eq 'build' && $is eq 'after' && $now == $revision + 1, "... of its revision ($now)");
-        my @extra = grep { !m{/(current|lock|weft\.json|gen-\d+)$} } glob "$tmp/i/*";
+        my @extra = grep { !m{/(current|lock|build\.lock|journal|weft\.json|gen-\d+)$} } glob "$tmp/i/*";
         is("@extra", '', '... and nothing else is left');
         cmp_ok(scalar(() = glob "$tmp/i/gen-*"), '<=', 2, '... at most one old generation');
     }

@@ -125,8 +125,12 @@ START_TEST(test_real_page)
     char *table =
         read_file(shared_path(mem, "data/pages/military-review-2013-05-03.expected.tsv"));
     ck_assert(page != NULL && table != NULL);
-    fmt_source source = {weft_str_from(page), "data/pages/military-review-2013-05-03.txt",
-                         NULL, NULL, NULL};
+    fmt_source source = {weft_str_from(page),
+                         "data/pages/military-review-2013-05-03.txt",
+                         NULL,
+                         NULL,
+                         NULL,
+                         0};
     ck_assert_int_eq(read_source(&source, &got), WEFT_OK);
     ck_assert_uint_eq(got.count, 32);
     ck_assert_uint_eq(got.refused, 0);

@@ -1,0 +1,291 @@
+/* building.c - the steps of a build: read, write, check, catch up, swap.
+ *
+ * All of an unfinished build lies in DIR/build: the records read (spool.h), the generation
+ * being written, and a checkpoint that says how far it is. Searches and additions go on all
+ * the while; only the end needs the lock of the writer.
+ */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "building.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "weft/indexdir.h"
+#include "weft/mem.h"
+#include "apply.h"
+#include "building_read.h"
+#include "files.h"
+#include "gate.h"
+#include "generations.h"
+#include "lock.h"
+#include "replay.h"
+#include "selftest.h"
+#include "target.h"
+#include "banned.h"
+
+enum {
+    MEMORY_BASE = 64 * 1024 * 1024, /* what the program itself takes */
+    PASSES_MAX = 5,                 /* over the journal before the lock is taken */
+    FEW_RECORDS = 1000              /* for the last of them */
+};
+
+static weft_code save(building *b, weft_error *err)
+{
+    return checkpoint_save(b->work, &b->request, &b->at, err);
+}
+
+/* The live generation, if there is one: its revision goes on, and what was taken away with a
+ * revision stays away. */
+static weft_code open_before(building *b, void *mem, weft_error *err)
+{
+    weft_error why = {0};
+    weft_code code = live_open(mem, b->index, &b->before, &why);
+    if (code == WEFT_ENOTFOUND)
+        return WEFT_OK;
+    return code == WEFT_OK ? WEFT_OK : weft_fail(err, code, "%s", why.text);
+}
+
+static weft_code begin_anew(building *b, weft_error *err)
+{
+    b->at = (checkpoint){.phase = PHASE_READ};
+    weft_code code = files_remove_tree(b->work, err);
+    if (code == WEFT_OK)
+        code = files_make_dir(b->work, err);
+    if (code == WEFT_OK && b->before != NULL) {
+        b->at.revision = b->before->revision;
+        b->at.batch = b->before->batch;
+        code = gate_count_shown(b->before->reader, &b->at.shown_before, err);
+    }
+    return code;
+}
+
+static bool reads_standard_input(const building *b)
+{
+    for (int i = 0; i < b->request.file_count; i++)
+        if (strcmp(b->request.files[i], "-") == 0)
+            return true;
+    return false;
+}
+
+static bool is_live(const building *b)
+{
+    return b->before != NULL && b->at.generation == b->before->generation;
+}
+
+/* Go on where an unfinished build stood. What came by standard input cannot be compared with
+ * what comes now. */
+static weft_code begin(building *b, weft_error *err)
+{
+    if (b->restart || reads_standard_input(b))
+        return begin_anew(b, err);
+    weft_code code = checkpoint_load(b->work, &b->request, &b->at, &b->resumed, err);
+    if (code == WEFT_ECHANGED && is_live(b))
+        return begin_anew(b, err); /* that one was finished but for clearing away */
+    return code != WEFT_OK || b->resumed ? code : begin_anew(b, err);
+}
+
+/* The bulk writer, unless it fails its test; then Xapian's, as with --writer xapian. */
+static weft_code open_target(const building *b, void *mem, target **out, weft_error *err)
+{
+    weft_error why = {0};
+    size_t taken = MEMORY_BASE + spool_memory(b->spool), half = b->memory_bytes / 2;
+    size_t left = taken < half ? b->memory_bytes - taken : half;
+    if (b->xapian)
+        return target_open(mem, b->made, true, out, err);
+    weft_code code = selftest_bulk(b->index, &why);
+    if (code == WEFT_ENOMEM)
+        return weft_fail_nomem(err);
+    if (code == WEFT_OK)
+        return target_bulk(mem, b->made, left, out, err);
+    fprintf(stderr,
+            "weft-indexer: the bulk writer failed its test (%s): taking Xapian's, "
+            "which is slower\n",
+            why.text);
+    return target_open(mem, b->made, true, out, err);
+}
+
+static weft_code write_to(building *b, target *to, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    apply *a;
+    apply_setup setup = {.target = to,
+                         .carry = b->before == NULL ? NULL : b->before->reader,
+                         .settings = b->request.settings,
+                         .revision = b->at.revision,
+                         .batch = b->at.batch};
+    weft_code code = apply_new(tmp, &setup, &a, err);
+    if (code == WEFT_OK)
+        code = apply_spool(a, b->spool, err);
+    if (code == WEFT_OK)
+        code = apply_commit(a, true, err);
+    if (code == WEFT_OK)
+        b->at.counts = *apply_result(a);
+    return code;
+}
+
+static weft_code write_generation(building *b, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    target *to = NULL;
+    weft_code code = files_remove_dir(b->made, err);
+    if (code == WEFT_OK)
+        code = open_target(b, tmp, &to, err);
+    if (code == WEFT_OK)
+        code = write_to(b, to, err);
+    talloc_free(to);
+    if (code == WEFT_OK)
+        code = weft_indexdir_write_settings(b->made, b->request.settings, err);
+    b->at.phase = PHASE_DONE;
+    return code == WEFT_OK ? save(b, err) : code;
+}
+
+/* A generation that did not get through is kept for a look, where nobody takes it for one. */
+static weft_code set_aside(building *b, const char *why, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    char *aside = talloc_asprintf(tmp, "%s/failed", b->index);
+    weft_code code = aside == NULL ? weft_fail_nomem(err) : files_remove_dir(aside, err);
+    if (code == WEFT_OK && rename(b->made, aside) != 0)
+        code = weft_fail(err, WEFT_EIO, "%s: %s", aside, strerror(errno));
+    if (code == WEFT_OK)
+        code = files_remove_tree(b->work, err);
+    if (code != WEFT_OK)
+        return code;
+    b->gate_failed = true;
+    return weft_fail(err, WEFT_ECORRUPT,
+                     "the new generation is not made live: %s; it is kept in '%s', and the "
+                     "index is as it was",
+                     why, aside);
+}
+
+/* Once the journal is being replayed its counts are others; its tables must be sound still. */
+static weft_code check(building *b, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    live *made;
+    const gate g = {b->before, &b->at.counts, b->shrink_max_percent};
+    if (b->at.phase == PHASE_PASSED)
+        return weft_index_check(b->made, err);
+    weft_code code = live_open_path(tmp, b->made, b->made, &made, err);
+    return code == WEFT_OK ? gate_check(&g, made, b->spool, err) : code;
+}
+
+static weft_code pass_gate(building *b, weft_error *err)
+{
+    weft_error why = {0};
+    weft_code code = check(b, &why);
+    if (code == WEFT_ECORRUPT || code == WEFT_ENOTFOUND || code == WEFT_ECHANGED)
+        return set_aside(b, why.text, err);
+    if (code != WEFT_OK)
+        return weft_fail(err, code, "%s", why.text);
+    b->at.phase = PHASE_PASSED;
+    return save(b, err);
+}
+
+/* Most of the journal, while additions go on. */
+static weft_code catch_up(building *b, replay *r, weft_error *err)
+{
+    weft_code code = WEFT_OK;
+    uint64_t before;
+    for (int i = 0; code == WEFT_OK && b->before != NULL && i < PASSES_MAX; i++) {
+        before = r->records;
+        code = live_refresh(b->before, err);
+        if (code == WEFT_OK)
+            code = replay_until(r, b->before->batch, err);
+        if (r->records - before < FEW_RECORDS)
+            break;
+    }
+    return code;
+}
+
+/* What was renamed but not made live when the last run ended takes its old place. */
+static weft_code find_renamed(building *b, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    if (b->at.generation == 0 || access(b->made, F_OK) == 0)
+        return WEFT_OK;
+    char *path = weft_indexdir_generation(tmp, b->index, b->at.generation);
+    if (path == NULL)
+        return weft_fail_nomem(err);
+    return rename(path, b->made) == 0
+               ? WEFT_OK
+               : weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
+}
+
+static weft_code make_live(building *b, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_code code = generations_next(b->index, &b->at.generation, err);
+    if (code == WEFT_OK)
+        code = save(b, err);
+    char *path = weft_indexdir_generation(tmp, b->index, b->at.generation);
+    if (code == WEFT_OK && path == NULL)
+        code = weft_fail_nomem(err);
+    if (code == WEFT_OK && rename(b->made, path) != 0)
+        code = weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
+    uint64_t before = 0;
+    if (code == WEFT_OK && weft_indexdir_current(b->index, &before, NULL) != WEFT_OK)
+        before = 0;
+    return code == WEFT_OK
+               ? generations_promote(b->index, b->at.generation, before, b->keep, err)
+               : code;
+}
+
+static weft_code read_revision(building *b, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    live *l;
+    weft_code code = live_open(tmp, b->index, &l, err);
+    if (code == WEFT_OK)
+        b->revision = l->revision;
+    return code;
+}
+
+static weft_code finish(building *b, weft_error *err)
+{
+    int lock = -1;
+    replay r = {.index = b->index, .path = b->made, .since_ms = b->request.since_ms};
+    weft_code code = catch_up(b, &r, err);
+    if (code == WEFT_OK)
+        code = lock_take(b->index, LOCK_WRITER, LOCK_WAIT, &lock, err);
+    if (code == WEFT_OK)
+        code = replay_rest(&r, err);
+    if (code == WEFT_OK)
+        code = make_live(b, err);
+    if (code == WEFT_OK)
+        code = read_revision(b, err);
+    lock_release(lock);
+    b->replayed = r.records;
+    return code;
+}
+
+static weft_code build_rest(building *b, void *mem, weft_error *err)
+{
+    weft_code code = building_read(b, mem, err);
+    if (code == WEFT_OK && b->at.phase == PHASE_WRITE)
+        code = write_generation(b, err);
+    if (code == WEFT_OK)
+        code = pass_gate(b, err);
+    return code == WEFT_OK ? finish(b, err) : code;
+}
+
+weft_code building_run(building *b, void *mem, weft_error *err)
+{
+    b->work = talloc_asprintf(mem, "%s/build", b->index);
+    b->made = talloc_asprintf(mem, "%s/build/made", b->index);
+    if (b->work == NULL || b->made == NULL)
+        return weft_fail_nomem(err);
+    weft_code code = open_before(b, mem, err);
+    if (code == WEFT_OK)
+        code = begin(b, err);
+    if (code == WEFT_OK && is_live(b))
+        code = read_revision(b, err);
+    else if (code == WEFT_OK)
+        code = find_renamed(b, err);
+    if (code == WEFT_OK && !is_live(b))
+        code = build_rest(b, mem, err);
+    return code == WEFT_OK ? files_remove_tree(b->work, err) : code;
+}

@@ -1,0 +1,128 @@
+/* building_read.c - the first step of a build: all records into the spool. */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "building_read.h"
+
+#include <inttypes.h>
+
+#include "weft/index.h"
+#include "weft/mem.h"
+#include "files.h"
+#include "old.h"
+#include "reading.h"
+#include "banned.h"
+
+/* What was read up to here needs not be read again. */
+static weft_code save(building *b, int file, uint64_t line, weft_error *err)
+{
+    b->at.file = file;
+    b->at.line = line;
+    weft_code code = spool_save(b->spool, &b->at.spool, err);
+    b->saved_bytes = b->at.spool.bytes;
+    return code == WEFT_OK ? checkpoint_save(b->work, &b->request, &b->at, err) : code;
+}
+
+/* In a format by lines any line is a place to go on from; in others the next file is. */
+static weft_code spool_record(void *ctx, void *mem, weft_record *r, weft_error *err)
+{
+    building *b = ctx;
+    const read_report *at = &b->at.report;
+    (void)mem;
+    weft_code code = spool_add(b->spool, r, err);
+    if (code != WEFT_OK || at->line == 0 ||
+        spool_bytes(b->spool) - b->saved_bytes < CHECKPOINT_BYTES)
+        return code;
+    return save(b, at->file, at->line, err);
+}
+
+static weft_code carry_term(building *b, const char *is, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_str term;
+    uint32_t *docids;
+    size_t count = 0;
+    weft_reader *r = b->before->reader;
+    weft_code code = weft_term_make(tmp, WEFT_PREFIX_IS, weft_str_from(is), &term, err);
+    if (code == WEFT_OK)
+        code = weft_reader_postings(r, tmp, term, SIZE_MAX, &docids, &count, err);
+    for (size_t i = 0; code == WEFT_OK && i < count; i++) {
+        weft_scope void *one = talloc_new(NULL);
+        weft_str bytes;
+        weft_stored *s;
+        code = weft_reader_stored(r, one, docids[i], &bytes, err);
+        if (code == WEFT_OK)
+            code = weft_stored_decode(one, bytes, &s, err);
+        if (code != WEFT_OK || s->record->status == WEFT_PUBLIC || !s->record->has_rev)
+            continue;
+        code = spool_add(b->spool, s->record, err);
+        b->at.tombstones++;
+    }
+    return code;
+}
+
+static weft_code carry_terms(building *b, weft_error *err)
+{
+    weft_code code = carry_term(b, "gone", err);
+    return code == WEFT_OK ? carry_term(b, "place", err) : code;
+}
+
+/* Deletes and hidden records remembered with a revision come first, so that older copies in
+ * the files do not stand. Additions to the live index go on meanwhile: what changes while it
+ * is read is read again, into a new spool. */
+static weft_code begin_spool(building *b, void *mem, weft_error *err)
+{
+    for (;;) {
+        weft_error why = {0};
+        b->at.tombstones = 0;
+        weft_code code = spool_named(mem, b->work, NULL, &b->spool, err);
+        if (code != WEFT_OK || b->before == NULL)
+            return code;
+        code = carry_terms(b, &why);
+        if (code != WEFT_ECHANGED)
+            return code == WEFT_OK ? WEFT_OK : weft_fail(err, code, "%s", why.text);
+        talloc_free(b->spool);
+        code = live_refresh(b->before, err);
+        if (code != WEFT_OK)
+            return code;
+    }
+}
+
+static weft_code fail_empty(building *b, weft_error *err)
+{
+    const read_report *r = &b->at.report;
+    weft_code code = files_remove_tree(b->work, err);
+    if (code != WEFT_OK)
+        return code;
+    return weft_fail(err, WEFT_ESYNTAX,
+                     "no record could be read (%" PRIu64 " refused, %" PRIu64
+                     " files failed): '%s' is unchanged",
+                     r->refused, r->files_failed, b->index);
+}
+
+static weft_code read_input(building *b, void *mem, weft_error *err)
+{
+    bool is_new = b->at.spool.entries == 0 && b->at.spool.bytes == 0;
+    read_options read = *b->request.read;
+    weft_code code = is_new ? begin_spool(b, mem, err)
+                            : spool_named(mem, b->work, &b->at.spool, &b->spool, err);
+    if (code == WEFT_OK && is_new)
+        code = save(b, 0, 0, err);
+    read.skip_files = b->at.file;
+    read.skip_lines = b->at.line;
+    if (code == WEFT_OK)
+        code = read_files(&read, b->request.files, b->request.file_count, spool_record, b,
+                          &b->at.report, err);
+    if (code == WEFT_EUSAGE)
+        (void)!files_remove_tree(b->work, NULL); /* nothing to go on from */
+    if (code == WEFT_OK && b->at.report.records == 0)
+        return fail_empty(b, err);
+    b->at.phase = PHASE_WRITE;
+    return code == WEFT_OK ? save(b, b->request.file_count, 0, err) : code;
+}
+
+weft_code building_read(building *b, void *mem, weft_error *err)
+{
+    weft_code code = b->at.phase == PHASE_READ
+                         ? read_input(b, mem, err)
+                         : spool_named(mem, b->work, &b->at.spool, &b->spool, err);
+    return code == WEFT_OK ? spool_finish(b->spool, &b->at.duplicates, err) : code;
+}
