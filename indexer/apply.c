@@ -212,6 +212,7 @@ static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *e
         return code;
     if (old != NULL || moves_find(&a->moves, unique) != NULL)
         forget_length(a, before);
+    moves_written(&a->moves, unique);
     uint64_t *sum = length_of(a, &made->stored);
     if (sum != NULL)
         *sum += made->stored.length;
@@ -388,6 +389,21 @@ const char *apply_thread_of(const weft_record *r)
     return r->article == NULL ? "" : r->article;
 }
 
+/* A comment that moved to a thread which does not keep it, since its article is deleted. */
+static weft_code remove_lost(apply *a, weft_error *err)
+{
+    for (const moved *m = a->moves.table; m != NULL; m = m->hh.next) {
+        if (m->stale || m->written)
+            continue;
+        weft_code code = target_remove(a->setup.target, m->unique, err);
+        if (code != WEFT_OK)
+            return code;
+        forget_length(a, m->stored);
+        a->wrote++;
+    }
+    return WEFT_OK;
+}
+
 weft_code apply_spool(apply *a, spool *s, weft_error *err)
 {
     weft_code code = find_moves(a, s, err);
@@ -406,7 +422,7 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err)
         weft_scope void *tmp = talloc_new(NULL);
         code = update_thread(a, tmp, left, NULL, 0, err);
     }
-    return code;
+    return code == WEFT_OK ? remove_lost(a, err) : code;
 }
 
 static weft_code write_metadata(apply *a, uint64_t revision, weft_error *err)

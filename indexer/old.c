@@ -130,6 +130,14 @@ const moved *moves_find(const moves *m, weft_str unique)
     return move;
 }
 
+void moves_written(moves *m, weft_str unique)
+{
+    moved *move;
+    HASH_FIND(hh, m->table, unique.p, unique.n, move);
+    if (move != NULL)
+        move->written = true;
+}
+
 void moves_mark(moves *m, old_documents *o, const char *article_id)
 {
     for (moved *move = m->table; move != NULL; move = move->hh.next) {

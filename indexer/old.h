@@ -46,6 +46,7 @@ typedef struct moved {
     weft_stored *stored;
     bool stale; /* the record of the input is older: the comment stays where it is */
     bool done;
+    bool written; /* as a document of the thread it moves to */
     UT_hash_handle hh;
 } moved;
 
@@ -59,6 +60,8 @@ void moves_clear(moves *m, void *parent);
 /* Note the move of a record, if it is one. Errors: of the index, WEFT_ENOMEM. */
 weft_code moves_look(moves *m, weft_reader *reader, const weft_record *r, weft_error *err);
 const moved *moves_find(const moves *m, weft_str unique);
+/* Note that a document was written, if it is one that moves. */
+void moves_written(moves *m, weft_str unique);
 /* Mark the documents of a thread that move away, and those moves as done. */
 void moves_mark(moves *m, old_documents *o, const char *article_id);
 /* A thread that a comment left and that is not done; NULL when there is none. */

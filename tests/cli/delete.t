@@ -88,4 +88,16 @@ is "also in a build without revs" "" "$(refs)"
 is "and in the next" "" "$(refs)"
 feed "$(echo "$c3" | sed 's/}$/,"rev":8}/')"
 is "a newer one comes in" "c3" "$(refs)"
+
+# A comment that moves under an article that is deleted goes as the others of that article went.
+fill
+"$indexer" delete -q -i "$i" article:c1
+feed '{"type":"comment","id":"c3","article":"c1","body":"three","date":3000}'
+is "moved under a deleted article" "a1 c1 c2" "$(refs)"
+run "$weft" get -i "$i" comment:c3
+exits "nobody finds it there" 1
+run "$weft" thread -i "$i" article:a1
+exits "nor where it was" 0
+! grep -q three "$dir/out"
+report "not a word of it" $?
 done_testing
