@@ -11,6 +11,7 @@
 #include "weft/mem.h"
 #include "weft/thread.h"
 #include "old.h"
+#include "standing.h"
 #include "banned.h"
 
 /* Terms written to a generation that nobody reads yet before they are flushed: Xapian keeps some
@@ -19,14 +20,14 @@ enum { FLUSH_TERMS = 250000 };
 
 enum { THREAD_POOL_BYTES = 256 * 1024 /* the records of most threads */ };
 
-enum { LENGTH_ARTICLES, LENGTH_COMMENTS, LENGTH_THREADS, LENGTH_KINDS };
-
 struct apply {
     apply_setup setup;
     weft_analysis *analysis;
-    uint64_t lengths[LENGTH_KINDS], languages;
+    uint64_t lengths[APPLY_LENGTHS], languages;
     uint64_t wrote;   /* documents written or removed since the last commit */
     uint64_t pending; /* terms written since Xapian last flushed */
+    bool mending;     /* equal documents are written too */
+    bool forgetting;  /* the article of the thread */
     apply_counts counts;
     moves moves;
 };
@@ -63,7 +64,7 @@ static weft_code read_totals(apply *a, weft_error *err)
     if (code != WEFT_OK)
         return code;
     char *at = (char *)(uintptr_t)text.p;
-    for (int i = 0; i < LENGTH_KINDS && text.n > 0; i++)
+    for (int i = 0; i < APPLY_LENGTHS && text.n > 0; i++)
         a->lengths[i] = strtoull(at, &at, 10);
     return WEFT_OK;
 }
@@ -119,10 +120,11 @@ const apply_counts *apply_result(const apply *a)
 static uint64_t *length_of(apply *a, const weft_stored *s)
 {
     if (s->kind == WEFT_KIND_THREAD)
-        return &a->lengths[LENGTH_THREADS];
+        return &a->lengths[APPLY_LENGTH_THREADS];
     if (s->kind != WEFT_KIND_PUBLIC)
         return NULL;
-    return &a->lengths[s->record->type == WEFT_ARTICLE ? LENGTH_ARTICLES : LENGTH_COMMENTS];
+    return &a->lengths[s->record->type == WEFT_ARTICLE ? APPLY_LENGTH_ARTICLES
+                                                       : APPLY_LENGTH_COMMENTS];
 }
 
 static void forget_length(apply *a, const weft_stored *s)
@@ -196,7 +198,7 @@ static weft_code write_made(void *ctx, void *mem, weft_made *made, weft_error *e
     t->made_count += is_of_record(&made->stored) ? 1 : 0;
     if (old != NULL) {
         old->made_again = true;
-        if (old->stored->fingerprint == made->stored.fingerprint)
+        if (old->stored->fingerprint == made->stored.fingerprint && !a->mending)
             return WEFT_OK;
     }
     weft_code code = find_before(t, mem, unique, &before, err);
@@ -240,37 +242,11 @@ static void count(apply *a, const weft_record *r, const weft_record *before)
         a->counts.same++;
 }
 
-void apply_as_status(weft_record *r)
-{
-    if (!r->is_delete)
-        return;
-    r->is_delete = false;
-    r->status = WEFT_DELETED;
-    r->published_s = WEFT_DATE_UNKNOWN;
-    if (r->type == WEFT_COMMENT && r->article == NULL)
-        r->article = "";
-}
-
-/* An older copy of what was deleted tells where that stood, and nothing else. */
-static void as_tombstone(weft_record *r, const weft_record *tombstone)
-{
-    weft_record place = {.type = r->type,
-                         .status = WEFT_DELETED,
-                         .id = r->id,
-                         .article = r->article,
-                         .parent = r->parent,
-                         .parent_is_marker = r->parent_is_marker,
-                         .has_rev = tombstone->has_rev,
-                         .rev = tombstone->rev,
-                         .published_s = WEFT_DATE_UNKNOWN};
-    *r = place;
-}
-
 static weft_code take_entry(thread_update *t, const spool_entry *entry, weft_error *err)
 {
     weft_str unique;
     weft_record *r = entry->record;
-    apply_as_status(r);
+    record_as_status(r);
     weft_code code = weft_term_unique(t->old.mem, r->type, r->id, &unique, err);
     if (code != WEFT_OK)
         return code;
@@ -284,7 +260,7 @@ static weft_code take_entry(thread_update *t, const spool_entry *entry, weft_err
         t->a->counts.stale++;
         if (!record_lends_place(r, stored->record))
             return WEFT_OK;
-        as_tombstone(r, stored->record);
+        record_as_tombstone(r, stored->record);
     } else {
         count(t->a, r, known ? stored->record : NULL);
     }
@@ -332,6 +308,14 @@ static weft_code remove_gone(thread_update *t, weft_error *err)
     return WEFT_OK;
 }
 
+/* The record of the article is in the place of nothing. */
+static void forget_article(thread_update *t)
+{
+    for (old_document *o = t->old.table; o != NULL; o = o->hh.next)
+        if (o->stored->kind != WEFT_KIND_THREAD && o->stored->record->type == WEFT_ARTICLE)
+            o->replaced = true;
+}
+
 static weft_code update_thread(apply *a, void *mem, const char *article_id,
                                const spool_entry *entries, size_t count, weft_error *err)
 {
@@ -339,6 +323,8 @@ static weft_code update_thread(apply *a, void *mem, const char *article_id,
     weft_thread *thread;
     weft_code code = old_load(&t.old, mem, a->setup.reader, article_id, err);
     moves_mark(&a->moves, &t.old, article_id);
+    if (a->forgetting)
+        forget_article(&t);
     if (code == WEFT_OK)
         code = gather_records(&t, entries, count, err);
     if (code == WEFT_OK)
@@ -382,13 +368,6 @@ static weft_code flush_private(apply *a, weft_error *err)
     return target_commit(a->setup.target, err);
 }
 
-const char *apply_thread_of(const weft_record *r)
-{
-    if (r->type == WEFT_ARTICLE)
-        return r->id;
-    return r->article == NULL ? "" : r->article;
-}
-
 /* A comment that moved to a thread which does not keep it, since its article is deleted. */
 static weft_code remove_lost(apply *a, weft_error *err)
 {
@@ -412,8 +391,7 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err)
         spool_entry *entries;
         code = spool_next(s, tmp, &entries, &n, err);
         if (code == WEFT_OK && n > 0)
-            code =
-                update_thread(a, tmp, apply_thread_of(entries[0].record), entries, n, err);
+            code = update_thread(a, tmp, record_thread(entries[0].record), entries, n, err);
         if (code == WEFT_OK)
             code = flush_private(a, err);
     }
@@ -423,6 +401,29 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err)
         code = update_thread(a, tmp, left, NULL, 0, err);
     }
     return code == WEFT_OK ? remove_lost(a, err) : code;
+}
+
+weft_code apply_mend_thread(apply *a, const char *article_id, bool forget_article,
+                            weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    moves_clear(&a->moves, a);
+    a->mending = true;
+    a->forgetting = forget_article;
+    weft_code code = update_thread(a, tmp, article_id, NULL, 0, err);
+    a->mending = a->forgetting = false;
+    return code;
+}
+
+void apply_set_totals(apply *a, const apply_totals *totals)
+{
+    memcpy(a->lengths, totals->lengths, sizeof a->lengths);
+    a->languages = totals->languages;
+}
+
+uint64_t apply_pending(const apply *a)
+{
+    return a->wrote;
 }
 
 static weft_code write_metadata(apply *a, uint64_t revision, weft_error *err)
@@ -439,8 +440,8 @@ static weft_code write_metadata(apply *a, uint64_t revision, weft_error *err)
     if (code == WEFT_OK)
         code = target_set_metadata(to, WEFT_META_LANGUAGES, weft_str_from(text), err);
     snprintf(text, sizeof text, "%" PRIu64 " %" PRIu64 " %" PRIu64,
-             a->lengths[LENGTH_ARTICLES], a->lengths[LENGTH_COMMENTS],
-             a->lengths[LENGTH_THREADS]);
+             a->lengths[APPLY_LENGTH_ARTICLES], a->lengths[APPLY_LENGTH_COMMENTS],
+             a->lengths[APPLY_LENGTH_THREADS]);
     if (code == WEFT_OK)
         code = target_set_metadata(to, WEFT_META_LENGTHS, weft_str_from(text), err);
     return code;

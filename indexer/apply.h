@@ -20,6 +20,9 @@
 
 typedef struct apply apply;
 
+/** Sums of lengths, in the order of WEFT_META_LENGTHS. */
+enum { APPLY_LENGTH_ARTICLES, APPLY_LENGTH_COMMENTS, APPLY_LENGTH_THREADS, APPLY_LENGTHS };
+
 typedef struct apply_setup {
     target *target;
     weft_reader
@@ -71,16 +74,31 @@ void apply_set_batch(apply *a, uint64_t batch);
 /** Have the next commit be at least this revision. */
 void apply_raise_revision(apply *a, uint64_t revision);
 
+/**
+ * Write all documents of a thread anew from its stored records, equal or not, for an index
+ * that is damaged; with forget_article as if its article had never come. Visible after
+ * apply_commit; no apply_spool may come between.
+ *
+ * Errors:  as apply_spool.
+ */
+weft_code apply_mend_thread(apply *a, const char *article_id, bool forget_article,
+                            weft_error *err) weft_must_check;
+
+/** What the metadata keep of all documents: the sums of lengths, and the languages. */
+typedef struct apply_totals {
+    uint64_t lengths[APPLY_LENGTHS];
+    uint64_t languages; /* as weft_analysis_languages */
+} apply_totals;
+
+/** Put the right sums in the place of damaged ones, for the next commit. */
+void apply_set_totals(apply *a, const apply_totals *totals);
+
+/** Documents written or removed since the last commit. */
+uint64_t apply_pending(const apply *a);
+
 /** Revision of the last commit. */
 uint64_t apply_revision(const apply *a);
 const apply_counts *apply_result(const apply *a);
-
-/** What a record of the spool is to its thread: a delete is one that is not public and has no
- * text. */
-void apply_as_status(weft_record *r);
-
-/** Id of the article whose thread a record belongs to. */
-const char *apply_thread_of(const weft_record *r);
 
 /** A line on stderr about words that were left out, when there were any. */
 void apply_print_left_out(const apply_counts *n);

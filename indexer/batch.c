@@ -111,7 +111,10 @@ static weft_code take_delete(batch *b, void *mem, weft_record *r, weft_error *er
 
 weft_code batch_take(batch *b, void *mem, weft_record *r, weft_error *err)
 {
-    weft_code code = b->journal == NULL ? WEFT_OK : journal_add(b->journal, r, err);
+    weft_code code =
+        apply_pending(b->apply) > 0 ? apply_commit(b->apply, false, err) : WEFT_OK;
+    if (code == WEFT_OK && b->journal != NULL)
+        code = journal_add(b->journal, r, err);
     if (code == WEFT_OK)
         code = r->is_delete && r->type == WEFT_COMMENT ? take_delete(b, mem, r, err)
                                                        : spool_add(b->spool, r, err);
@@ -119,6 +122,30 @@ weft_code batch_take(batch *b, void *mem, weft_record *r, weft_error *err)
                             spool_text_bytes(b->spool) >= WEFT_BATCH_BYTES))
         code = batch_flush(b, err);
     return code;
+}
+
+weft_code batch_mend_thread(batch *b, const char *article_id, weft_error *err)
+{
+    weft_code code = spool_count(b->spool) > 0 ? batch_flush(b, err) : WEFT_OK;
+    if (code == WEFT_OK)
+        code = apply_mend_thread(b->apply, article_id, false, err);
+    if (code == WEFT_OK && apply_pending(b->apply) >= WEFT_BATCH_RECORDS)
+        code = apply_commit(b->apply, false, err);
+    return code;
+}
+
+weft_code batch_forget_article(batch *b, const char *article_id, weft_error *err)
+{
+    weft_code code = batch_flush(b, err);
+    if (code == WEFT_OK)
+        code = apply_mend_thread(b->apply, article_id, true, err);
+    return code == WEFT_OK ? apply_commit(b->apply, false, err) : code;
+}
+
+weft_code batch_mend_totals(batch *b, const apply_totals *totals, weft_error *err)
+{
+    apply_set_totals(b->apply, totals);
+    return apply_commit(b->apply, true, err);
 }
 
 const apply_counts *batch_result(const batch *b)

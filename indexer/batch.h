@@ -48,6 +48,28 @@ weft_code batch_flush(batch *b, weft_error *err) weft_must_check;
 weft_code batch_catch_up(batch *b, uint64_t last, uint64_t revision,
                          weft_error *err) weft_must_check;
 
+/**
+ * Have a damaged thread written anew from its stored records. What was taken is committed
+ * first.
+ *
+ * Errors:  as batch_take.
+ */
+weft_code batch_mend_thread(batch *b, const char *article_id,
+                            weft_error *err) weft_must_check;
+
+/**
+ * Make the article of a thread one that never came, and commit that: unlike a delete this
+ * leaves the comments.
+ *
+ * Errors:  as batch_take.
+ */
+weft_code batch_forget_article(batch *b, const char *article_id,
+                               weft_error *err) weft_must_check;
+
+/** Commit the right sums in the place of damaged ones. Errors: as batch_take. */
+weft_code batch_mend_totals(batch *b, const apply_totals *totals,
+                            weft_error *err) weft_must_check;
+
 /** What became of the records, and the last revision. */
 const apply_counts *batch_result(const batch *b);
 uint64_t batch_revision(const batch *b);

@@ -9,6 +9,7 @@
 #include "weft/mem.h"
 #include "weft/schema.h"
 #include "weft/thread.h"
+#include "standing.h"
 #include "banned.h"
 
 static weft_code count_is(weft_reader *r, const char *is, uint64_t *out, weft_error *err)
@@ -144,11 +145,10 @@ static weft_code check_thread(live *generation, weft_analysis *a, spool *s, weft
     if (code != WEFT_OK || count == 0)
         return code;
     for (size_t i = 0; i < count; i++) {
-        apply_as_status(entries[i].record);
+        record_as_status(entries[i].record);
         records[i] = entries[i].record;
     }
-    code =
-        weft_thread_build(tmp, apply_thread_of(records[0]), records, count, &thread, err);
+    code = weft_thread_build(tmp, record_thread(records[0]), records, count, &thread, err);
     return code == WEFT_OK
                ? weft_thread_documents(a, thread, check_document, generation->reader, err)
                : code;

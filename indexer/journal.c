@@ -288,6 +288,10 @@ weft_code journal_read(const char *dir, const journal_range *range, journal_visi
             code = read_file(&r, &list[i], err);
     }
     *last = r.last;
+    if (code == WEFT_OK && range->until != UINT64_MAX && r.last < range->until)
+        code = weft_fail(err, WEFT_ECORRUPT,
+                         "%s/journal: batches %llu to %llu are not there any more", dir,
+                         (unsigned long long)r.expected, (unsigned long long)range->until);
     return code;
 }
 
@@ -299,6 +303,18 @@ weft_code journal_prune(const char *dir, uint64_t after, weft_error *err)
     weft_code code = segments_list(tmp, dir, &list, &count, err);
     for (size_t i = 0; code == WEFT_OK && i + 1 < count; i++)
         if (list[i + 1].first <= after + 1 && unlink(list[i].path) != 0)
+            code = fail(list[i].path, err);
+    return code;
+}
+
+weft_code journal_empty(const char *dir, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    segment *list;
+    size_t count;
+    weft_code code = segments_list(tmp, dir, &list, &count, err);
+    for (size_t i = 0; code == WEFT_OK && i < count; i++)
+        if (unlink(list[i].path) != 0)
             code = fail(list[i].path, err);
     return code;
 }

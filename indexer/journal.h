@@ -57,11 +57,15 @@ typedef weft_code (*journal_visit)(void *ctx, void *mem, weft_record *r, weft_er
  * Read records in the order they came. *last is the number of the last batch of the range,
  * or `after` when there is none.
  *
- * Errors:  WEFT_ECORRUPT when a file is damaged, or a batch above `after` is not there;
+ * Errors:  WEFT_ECORRUPT when a file is damaged, or a batch above `after` and up to `until`
+ *          (when that is not UINT64_MAX) is not there;
  *          WEFT_EIO, WEFT_ENOMEM, what visit returns.
  */
 weft_code journal_read(const char *dir, const journal_range *range, journal_visit visit,
                        void *ctx, uint64_t *last, weft_error *err) weft_must_check;
+
+/** Remove all of it, when no generation but the live one is there. Errors: as journal_prune. */
+weft_code journal_empty(const char *dir, weft_error *err) weft_must_check;
 
 /** Remove the files that hold no batch above `after`. Errors: WEFT_EIO, WEFT_ENOMEM. */
 weft_code journal_prune(const char *dir, uint64_t after, weft_error *err) weft_must_check;

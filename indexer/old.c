@@ -9,6 +9,7 @@
 
 #include "weft/mem.h"
 #include "spool.h"
+#include "standing.h"
 #include "banned.h"
 
 weft_code old_lookup(void *mem, weft_reader *reader, weft_str unique, weft_stored **out,
@@ -39,6 +40,7 @@ static weft_code load_one(old_documents *o, weft_reader *reader, uint32_t docid,
     old_document *d = talloc_zero(o->mem, old_document);
     if (d == NULL)
         return weft_fail_nomem(err);
+    d->docid = docid;
     weft_code code = weft_reader_stored(reader, d, docid, &bytes, err);
     if (code == WEFT_OK)
         code = weft_stored_decode(o->mem, bytes, &d->stored, err);

@@ -13,6 +13,7 @@
 
 typedef struct old_document {
     weft_str unique;
+    uint32_t docid;
     weft_stored *stored;
     bool replaced;   /* the input has its record */
     bool departed;   /* its record moves to another thread, which writes the document */

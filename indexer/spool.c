@@ -20,6 +20,7 @@
 #include "weft/mem.h"
 #include "weft/schema.h"
 #include "weft/tempfile.h"
+#include "standing.h"
 #include "banned.h"
 
 typedef struct hash128 {
@@ -212,14 +213,6 @@ static weft_code new_entry(spool *s, entry **out, weft_error *err)
     return WEFT_OK;
 }
 
-/* A delete by reference, or the memory of one, stands where the record it deletes stood. */
-static bool names_no_place(const weft_record *r)
-{
-    return r->is_delete ||
-           (r->type == WEFT_COMMENT && r->status == WEFT_DELETED &&
-            (r->article == NULL || r->article[0] == '\0' || r->parent == NULL));
-}
-
 static size_t length_of(const char *text)
 {
     return text == NULL ? 0 : strlen(text);
@@ -245,7 +238,7 @@ static weft_code add_entry(spool *s, const weft_record *r, bool is_stored, weft_
                  .bytes = (uint32_t)bytes.n,
                  .has_rev = r->has_rev,
                  .is_public = !r->is_delete && r->status == WEFT_PUBLIC,
-                 .has_place = article != NULL && !names_no_place(r),
+                 .has_place = article != NULL && !record_names_no_place(r),
                  .is_stored = is_stored};
     if (fwrite(bytes.p, 1, bytes.n, s->file) != bytes.n)
         return weft_fail(err, WEFT_EIO, "temporary file: %s", strerror(errno));
@@ -327,38 +320,14 @@ static int by_thread_order(const void *pa, const void *pb)
     return order != 0 ? order : compare_u64(a->order, b->order);
 }
 
-/* The rule of doc/record.md: a lower revision never replaces a higher; without a revision
- * the later record stands, but nothing without one brings back what was taken away with
- * one. */
-static bool replaces(bool later_has_rev, uint64_t later_rev, bool has_rev, uint64_t rev,
-                     bool is_public)
+static standing standing_of(const entry *e)
 {
-    if (!has_rev)
-        return true;
-    return later_has_rev ? later_rev >= rev : is_public;
-}
-
-bool record_replaces(const weft_record *later, const weft_record *earlier)
-{
-    return replaces(later->has_rev, later->rev, earlier->has_rev, earlier->rev,
-                    !earlier->is_delete && earlier->status == WEFT_PUBLIC);
-}
-
-bool record_lends_place(const weft_record *r, const weft_record *tombstone)
-{
-    if (r->type != WEFT_COMMENT || r->is_delete || tombstone->status != WEFT_DELETED ||
-        r->article == NULL || tombstone->article == NULL)
-        return false;
-    if (tombstone->article[0] == '\0')
-        return r->article[0] != '\0';
-    return tombstone->parent == NULL && r->parent != NULL &&
-           strcmp(r->article, tombstone->article) == 0;
+    return (standing){e->has_rev, e->is_public, e->rev};
 }
 
 static bool entry_replaces(const entry *later, const entry *earlier)
 {
-    return replaces(later->has_rev, later->rev, earlier->has_rev, earlier->rev,
-                    earlier->is_public);
+    return standing_replaces(standing_of(later), standing_of(earlier));
 }
 
 /* Of the n entries of one id, the one that stands. A delete by reference belongs where the

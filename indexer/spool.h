@@ -104,11 +104,4 @@ void spool_rewind(spool *s);
 /** Go on with the thread that record `i` of those that stand is in. */
 void spool_go(spool *s, size_t i);
 
-/** Whether `later`, which came after `earlier` of the same id, takes its place. */
-bool record_replaces(const weft_record *later, const weft_record *earlier);
-
-/** Whether a record that a stored delete of its id keeps out tells where that stood, since the
- * delete came first and named no place. */
-bool record_lends_place(const weft_record *r, const weft_record *tombstone);
-
 #endif

@@ -13,6 +13,10 @@ static const subcommand subcommands[] = {
     {"convert", "print the records of files as weft NDJSON", subcommand_convert},
     {"stats", "say what an index holds", subcommand_stats},
     {"rollback", "make an older generation live again", subcommand_rollback},
+    {"verify", "compare an index with its source, or with its own records",
+     subcommand_verify},
+    {"compact", "write the index anew, without a trace of what was deleted",
+     subcommand_compact},
     {"snapshot", "copy a live index, as of one commit", subcommand_snapshot},
     {"export", "print the public records of an index as weft NDJSON", subcommand_export},
 };

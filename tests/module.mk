@@ -28,6 +28,12 @@ $(TEST_SEARCHD): $(B)/searchd/main.o $(B)/tests/daemon/commands.o $(B)/tests/dae
 		$(filter-out $(B)/searchd/commands.o,$(SEARCHD_OBJ)) $(B)/libweft.a
 	$(LINK) $^ $(PKG_LIBS)
 
+# Spoils a document of an index, for tests/cli/verify.t.
+DAMAGE := $(B)/tests/weft-damage
+tests: $(DAMAGE)
+$(DAMAGE): $(B)/tests/cli/damage.o $(B)/libweft.a
+	$(LINK) $^ $(PKG_LIBS)
+
 # For tests/fault, preloaded into the programs. A sanitizer refuses to start behind it, so those builds have none.
 ifeq ($(SAN),)
 FAIL_MALLOC := $(B)/tests/fault/fail_malloc.so

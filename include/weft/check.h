@@ -1,4 +1,4 @@
-/* weft/check.h - whether a generation holds what it should, and making one small (the Xapian
+/* weft/check.h - whether a generation holds what it should, and all that it holds (the Xapian
  * shim). */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef WEFT_CHECK_H
@@ -34,6 +34,31 @@ weft_code weft_reader_holds(weft_reader *r, uint32_t docid, const weft_document 
  */
 weft_code weft_reader_postings_agree(weft_reader *r, bool *agree,
                                      weft_error *err) weft_must_check;
+
+/** A walk over everything a generation holds: metadata, then documents by docid. Views are
+ * borrowed for the call; document->unique is not set. */
+typedef struct weft_content_walk {
+    weft_code (*metadata)(void *of, const char *key, weft_str value, weft_error *err);
+    weft_code (*document)(void *of, uint32_t docid, const weft_document *document,
+                          weft_error *err);
+    void *of;
+} weft_content_walk;
+
+/**
+ * Errors:  as weft_reader_stored; what a visit returns ends the walk.
+ */
+weft_code weft_reader_walk_content(weft_reader *r, const weft_content_walk *walk,
+                                   weft_error *err) weft_must_check;
+
+/**
+ * Whether two generations hold the same documents under the same docids, and the same
+ * metadata. Both are added up as hashes, as by weft_reader_postings_agree, which the other
+ * is also asked to satisfy. Bounds that a database keeps of what it once had may differ.
+ *
+ * Errors:  WEFT_ECORRUPT says what differs; as weft_reader_open.
+ */
+weft_code weft_index_same(const char *path, const char *other,
+                          weft_error *err) weft_must_check;
 
 #ifdef __cplusplus
 }

@@ -29,13 +29,13 @@ ends() {
 }
 
 hold
-for command in "add $dir/two" "build $dir/two" "delete article:a1"; do
+for command in "add $dir/two" "build $dir/two" "delete article:a1" "verify --fix $dir/one"; do
     # shellcheck disable=SC2086 # a command and its argument
     run "$indexer" $command -i "$i" 3>&-
     exits "a second writer: ${command%% *}" 3
     says "${command%% *}: names the first" "weft-indexer: $i: is being written by process $holder: wait for it, or use --wait"
 done
-for command in stats export; do
+for command in stats export verify; do
     run "$indexer" "$command" -i "$i" 3>&-
     exits "$command does not lock" 0
 done
