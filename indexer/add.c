@@ -9,16 +9,21 @@
 #include "apply.h"
 #include "batch.h"
 #include "subcommands.h"
+#include "empty.h"
 #include "files.h"
+#include "follow.h"
 #include "live.h"
 #include "lock.h"
 #include "old.h"
+#include "pace.h"
 #include "reading.h"
 #include "banned.h"
 
 typedef struct add_options {
     const char *index;
-    bool wait;
+    bool wait, follow;
+    weft_option_list commit_every;
+    const char *from_offset;
     read_options read;
 } add_options;
 
@@ -28,11 +33,24 @@ typedef struct add {
     live *live;
     batch *batch;
     read_report report;
+    pace pace;
+    uint64_t taken;   /* since the last commit that --commit-every asked for */
+    int64_t since_ms; /* the first of them */
 } add;
 
 static const weft_option add_rows[] = {
     LIVE_INDEX_ROW(offsetof(add_options, index), "directory of the index"),
     LOCK_WAIT_ROW(offsetof(add_options, wait)),
+    {.name = "follow",
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(add_options, follow),
+     .help = "go on with what one FILE gets, or a pipe; each commit is told"},
+    PACE_ROW(offsetof(add_options, commit_every)),
+    {.name = "from-offset",
+     .kind = WEFT_OPTION_TEXT,
+     .argument = "BYTES",
+     .offset = offsetof(add_options, from_offset),
+     .help = "with --follow: begin there, at the offset of a commit"},
     READ_OPTION_ROWS(offsetof(add_options, read)),
     {0}};
 
@@ -58,49 +76,10 @@ static const weft_usage delete_usage = {
     .about = "Delete documents, as article:ID or comment:ID; an article with its thread.",
     .options = delete_rows};
 
-/* An index without a record, so that a site can begin with additions. */
-static weft_code make_empty(add *a, weft_error *err)
-{
-    weft_scope void *tmp = talloc_new(NULL);
-    const char *dir = a->options->index;
-    weft_settings settings = {"en", "UTC"};
-    target *to = NULL;
-    apply *first;
-    char *path = weft_indexdir_generation(tmp, dir, 1);
-    if (path == NULL)
-        return weft_fail_nomem(err);
-    weft_code code = files_remove_dir(path, err);
-    if (code == WEFT_OK)
-        code = target_open(tmp, path, true, &to, err);
-    apply_setup setup = {.target = to, .settings = &settings};
-    if (code == WEFT_OK)
-        code = apply_new(tmp, &setup, &first, err);
-    if (code == WEFT_OK)
-        code = apply_commit(first, true, err);
-    talloc_free(to);
-    if (code == WEFT_OK)
-        code = weft_indexdir_write_settings(dir, &settings, err);
-    if (code == WEFT_OK)
-        code = weft_indexdir_swap(dir, 1, err);
-    if (code == WEFT_OK)
-        fprintf(stderr, "weft-indexer: made a new index in '%s'\n", dir);
-    return code;
-}
-
-static weft_code open_live(add *a, bool create, weft_error *err)
-{
-    weft_error why = {0};
-    weft_code code = live_open(a->mem, a->options->index, &a->live, &why);
-    if (code == WEFT_ENOTFOUND && create) {
-        code = make_empty(a, err);
-        return code == WEFT_OK ? live_open(a->mem, a->options->index, &a->live, err) : code;
-    }
-    return code == WEFT_OK ? WEFT_OK : weft_fail(err, code, "%s", why.text);
-}
-
 static weft_code start(add *a, bool create, weft_error *err)
 {
-    weft_code code = open_live(a, create, err);
+    weft_code code = create ? empty_open_live(a->mem, a->options->index, &a->live, err)
+                            : live_open(a->mem, a->options->index, &a->live, err);
     return code == WEFT_OK ? batch_open(a->mem, a->options->index, a->live, &a->batch, err)
                            : code;
 }
@@ -108,7 +87,14 @@ static weft_code start(add *a, bool create, weft_error *err)
 static weft_code take(void *ctx, void *mem, weft_record *r, weft_error *err)
 {
     add *a = ctx;
-    return batch_take(a->batch, mem, r, err);
+    if (a->taken++ == 0)
+        a->since_ms = pace_clock_ms();
+    weft_code code = batch_take(a->batch, mem, r, err);
+    if (code != WEFT_OK ||
+        pace_left_ms(&a->pace, a->taken, a->since_ms, pace_clock_ms()) != 0)
+        return code;
+    a->taken = 0;
+    return batch_flush(a->batch, err);
 }
 
 static void report(const add *a)
@@ -176,6 +162,31 @@ static weft_code feed_refs(add *a, char **refs, int count, weft_error *err)
     return code == WEFT_OK ? batch_flush(a->batch, err) : code;
 }
 
+static weft_code run_follow(const add *a, char **files, int count, int *status,
+                            weft_error *err)
+{
+    const add_options *o = a->options;
+    follow_setup setup = {
+        .index = o->index, .file = files[0], .pace = a->pace, .read = &o->read};
+    if (count > 1)
+        return weft_fail(err, WEFT_EUSAGE, "--follow: one FILE, or -; '%s' is one too many",
+                         files[1]);
+    if (o->from_offset != NULL &&
+        weft_parse_u64(weft_str_from(o->from_offset), INT64_MAX, &setup.from, NULL) != 0)
+        return weft_fail(err, WEFT_EUSAGE, "--from-offset: '%s' is no number of bytes",
+                         o->from_offset);
+    if (o->commit_every.n == 0)
+        setup.pace.ms = PACE_MS;
+    return follow_run(&setup, status, err);
+}
+
+static weft_code check_pace(add *a, weft_error *err)
+{
+    if (a->options->from_offset != NULL && !a->options->follow)
+        return weft_fail(err, WEFT_EUSAGE, "--from-offset: only with --follow");
+    return pace_parse(&a->options->commit_every, &a->pace, err);
+}
+
 static weft_code run(const weft_usage *usage,
                      weft_code (*feed)(add *, char **, int, weft_error *), int argc,
                      char **argv, int *status, weft_error *err)
@@ -194,6 +205,10 @@ static weft_code run(const weft_usage *usage,
         return weft_fail(err, WEFT_EUSAGE, "%s: name at least one %s", argv[0],
                          feed == feed_refs ? "REF" : "FILE, or -");
     code = live_check_dir(options.index, err);
+    if (code == WEFT_OK)
+        code = check_pace(&a, err);
+    if (code == WEFT_OK && options.follow)
+        return run_follow(&a, argv + first, argc - first, status, err);
     if (code == WEFT_OK && feed == feed_files)
         code = files_make_dir(options.index, err);
     else if (code == WEFT_OK)

@@ -57,13 +57,10 @@ static weft_code fail_unknown(weft_str head, const char *name, weft_error *err)
         name);
 }
 
-weft_code fmt_sniff(input *in, const char *name, const fmt_format **out, weft_error *err)
+weft_code fmt_sniff_head(weft_str head, const char *name, const fmt_format **out,
+                         weft_error *err)
 {
-    weft_str head;
     int best = SURE_ENOUGH - 1;
-    weft_code code = input_head(in, &head, err);
-    if (code != WEFT_OK)
-        return code;
     *out = NULL;
     for (size_t i = 0; i < FORMAT_COUNT; i++) {
         int sure = formats[i].sniff(head);
@@ -73,6 +70,13 @@ weft_code fmt_sniff(input *in, const char *name, const fmt_format **out, weft_er
         }
     }
     return *out == NULL ? fail_unknown(head, name, err) : WEFT_OK;
+}
+
+weft_code fmt_sniff(input *in, const char *name, const fmt_format **out, weft_error *err)
+{
+    weft_str head;
+    weft_code code = input_head(in, &head, err);
+    return code == WEFT_OK ? fmt_sniff_head(head, name, out, err) : code;
 }
 
 weft_code fmt_check_named(input *in, const char *name, const fmt_format *named,

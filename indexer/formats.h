@@ -51,10 +51,14 @@ const fmt_format *fmt_at(size_t i);
 const fmt_format *fmt_find(const char *name);
 
 /**
- * The format that is surest of an input.
+ * The format that is surest of the first bytes of an input.
  *
  * Errors:  WEFT_ESYNTAX when none is, naming those there are.
  */
+weft_code fmt_sniff_head(weft_str head, const char *name, const fmt_format **out,
+                         weft_error *err) weft_must_check;
+
+/** As fmt_sniff_head, of an open input. */
 weft_code fmt_sniff(input *in, const char *name, const fmt_format **out,
                     weft_error *err) weft_must_check;
 
@@ -71,6 +75,10 @@ weft_code fmt_check_named(input *in, const char *name, const fmt_format *named,
 weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source,
                           const fmt_sink *sink, weft_error *err) weft_must_check;
 int fmt_ndjson_sniff(weft_str head);
+
+/** One line of it; an empty one is no record. Errors: WEFT_ENOMEM, and what emit returns. */
+weft_code fmt_ndjson_line(const fmt_source *source, const input_line *line,
+                          const fmt_sink *sink, weft_error *err) weft_must_check;
 
 /**
  * Read one article page saved as text: the article, then its comments in page order.

@@ -5,10 +5,9 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include <unicode/ucnv.h>
-
 #include "weft/limits.h"
 #include "weft/mem.h"
+#include "decoder.h"
 #include "banned.h"
 
 enum { CHUNK = 64 * 1024, BOM_BYTES = 3 };
@@ -16,12 +15,9 @@ enum { CHUNK = 64 * 1024, BOM_BYTES = 3 };
 struct input {
     FILE *file;
     const char *name;
-    UConverter *from, *to; /* NULL for UTF-8 */
-    UChar pivot[1024];
-    UChar *pivot_in, *pivot_out;
-    char raw[CHUNK]; /* bytes as read, when they have to be converted */
-    size_t raw_at, raw_end;
-    weft_buf buf; /* UTF-8 not yet used: from `at` on */
+    decoder *decoder; /* NULL for UTF-8 */
+    char raw[CHUNK];  /* bytes as read */
+    weft_buf buf;     /* UTF-8 not yet used: from `at` on */
     size_t at;
     size_t line;
     bool ended;
@@ -31,8 +27,6 @@ static int input_close(input *in)
 {
     if (in->file != NULL && in->file != stdin)
         fclose(in->file);
-    ucnv_close(in->from);
-    ucnv_close(in->to);
     return 0;
 }
 
@@ -50,36 +44,15 @@ static const struct {
     {"PK\x03\x04", 4, "zip", "unzip -p"},
 };
 
-static weft_code refuse_packed(const input *in, weft_error *err)
+weft_code input_check_packed(const char *name, weft_str head, weft_error *err)
 {
     for (size_t i = 0; i < sizeof packings / sizeof packings[0]; i++)
-        if (in->buf.n >= packings[i].n &&
-            memcmp(in->buf.p, packings[i].magic, packings[i].n) == 0)
+        if (head.n >= packings[i].n &&
+            memcmp(head.p, packings[i].magic, packings[i].n) == 0)
             return weft_fail(
                 err, WEFT_ESYNTAX,
                 "%s: is compressed with %s: unpack it, as in '%s %s | weft-indexer ... -'",
-                in->name, packings[i].name, packings[i].how, in->name);
-    return WEFT_OK;
-}
-
-/* Convert what raw holds into buf. At the end of the input the converters are flushed. */
-static weft_code convert(input *in, weft_error *err)
-{
-    UErrorCode status;
-    do {
-        char out[CHUNK], *target = out;
-        const char *source = in->raw + in->raw_at;
-        status = U_ZERO_ERROR;
-        ucnv_convertEx(in->to, in->from, &target, out + sizeof out, &source,
-                       in->raw + in->raw_end, in->pivot, &in->pivot_in, &in->pivot_out,
-                       in->pivot + sizeof in->pivot / sizeof in->pivot[0], false, in->ended,
-                       &status);
-        in->raw_at = (size_t)(source - in->raw);
-        weft_buf_add(&in->buf, weft_str_of(out, (size_t)(target - out)));
-    } while (status == U_BUFFER_OVERFLOW_ERROR);
-    if (U_FAILURE(status))
-        return weft_fail(err, WEFT_EIO, "%s: cannot be converted: %s", in->name,
-                         u_errorName(status));
+                name, packings[i].name, packings[i].how, name);
     return WEFT_OK;
 }
 
@@ -93,13 +66,12 @@ static weft_code fill(input *in, weft_error *err)
     if (n < sizeof in->raw && ferror(in->file))
         return weft_fail(err, WEFT_EIO, "%s: %s", in->name, strerror(errno));
     in->ended = n < sizeof in->raw && feof(in->file);
-    in->raw_at = 0;
-    in->raw_end = n;
+    weft_str raw = weft_str_of(in->raw, n);
     weft_code code = WEFT_OK;
-    if (in->from == NULL)
-        weft_buf_add(&in->buf, weft_str_of(in->raw, n));
+    if (in->decoder == NULL)
+        weft_buf_add(&in->buf, raw);
     else
-        code = convert(in, err);
+        code = decoder_add(in->decoder, raw, in->ended, &in->buf, in->name, err);
     return code == WEFT_OK ? weft_buf_check(&in->buf, in->name, err) : code;
 }
 
@@ -112,20 +84,6 @@ static void compact(input *in)
     in->buf.n -= in->at;
     in->buf.p[in->buf.n] = '\0';
     in->at = 0;
-}
-
-static weft_code open_converters(input *in, const char *charset, weft_error *err)
-{
-    UErrorCode status = U_ZERO_ERROR;
-    in->from = ucnv_open(charset, &status);
-    if (U_FAILURE(status))
-        return weft_fail(err, WEFT_EUSAGE,
-                         "no charset '%s': write it as windows-1251 or iso-8859-1",
-                         charset);
-    in->to = ucnv_open("UTF-8", &status);
-    in->pivot_in = in->pivot_out = in->pivot;
-    return U_FAILURE(status) ? weft_fail(err, WEFT_EINTERNAL, "no UTF-8 converter")
-                             : WEFT_OK;
 }
 
 weft_code input_open(void *mem, const char *name, const char *charset, input **out,
@@ -145,11 +103,11 @@ weft_code input_open(void *mem, const char *name, const char *charset, input **o
     else if (in->file == NULL)
         code = weft_fail(err, WEFT_EIO, "%s: %s", name, strerror(errno));
     if (code == WEFT_OK && charset != NULL)
-        code = open_converters(in, charset, err);
+        code = decoder_open(in, charset, &in->decoder, err);
     if (code == WEFT_OK)
         code = fill(in, err);
     if (code == WEFT_OK && charset == NULL)
-        code = refuse_packed(in, err);
+        code = input_check_packed(in->name, weft_buf_str(&in->buf), err);
     if (code == WEFT_OK && in->buf.n >= BOM_BYTES &&
         memcmp(in->buf.p, "\xEF\xBB\xBF", BOM_BYTES) == 0)
         in->at = BOM_BYTES;

@@ -34,6 +34,11 @@ weft_code input_open(void *mem, const char *name, const char *charset, input **o
  * until the next call. */
 weft_code input_head(input *in, weft_str *head, weft_error *err) weft_must_check;
 
+/** Whether the first bytes of a file are those of a packed one. Errors: WEFT_ESYNTAX, naming
+ * the compression. */
+weft_code input_check_packed(const char *name, weft_str head,
+                             weft_error *err) weft_must_check;
+
 /** The next line; *more is false at the end. A last line without a line end counts. */
 weft_code input_next_line(input *in, input_line *line, bool *more,
                           weft_error *err) weft_must_check;

@@ -41,8 +41,8 @@ static weft_code pass_on(void *ctx, weft_record *r, size_t line, weft_error *err
     return code;
 }
 
-static weft_code check_options(const read_options *o, const fmt_format **format,
-                               weft_error *err)
+weft_code read_options_check(const read_options *o, const fmt_format **format,
+                             weft_error *err)
 {
     *format =
         o->format == NULL || strcmp(o->format, "auto") == 0 ? NULL : fmt_find(o->format);
@@ -50,6 +50,22 @@ static weft_code check_options(const read_options *o, const fmt_format **format,
         return weft_fail(err, WEFT_EUSAGE,
                          "--format: no format '%s' (ndjson, page or auto)", o->format);
     return o->tz == NULL ? WEFT_OK : weft_tz_check(o->tz, err);
+}
+
+weft_code read_line(const read_options *o, const char *name, const input_line *line,
+                    const read_to *to, weft_error *err)
+{
+    file_sink s = {.name = name,
+                   .fix_mojibake = o->fix_mojibake,
+                   .emit = to->emit,
+                   .ctx = to->ctx,
+                   .report = to->report};
+    weft_record_options options = {
+        .tz = o->tz, .id_prefix = o->id_prefix, .epoch_ms = o->epoch == 1};
+    const fmt_source source = {
+        .name = name, .options = &options, .counts = &to->report->counts};
+    const fmt_sink sink = {.emit = pass_on, .refuse = refuse, .ctx = &s};
+    return fmt_ndjson_line(&source, line, &sink, err);
 }
 
 static weft_code read_file(const read_options *o, const fmt_format *format,
@@ -85,7 +101,7 @@ weft_code read_files(const read_options *options, char **files, int file_count,
                      read_emit emit, void *ctx, read_report *report, weft_error *err)
 {
     const fmt_format *format;
-    weft_code code = check_options(options, &format, err);
+    weft_code code = read_options_check(options, &format, err);
     for (int i = options->skip_files; i < file_count && code == WEFT_OK; i++) {
         weft_error why = {0};
         report->file = i;

@@ -73,6 +73,15 @@ typedef struct read_report {
     uint64_t line; /* and line; 0 in a format that is not by lines */
 } read_report;
 
+/**
+ * Check the format and the zone that were named. *format is NULL for one to be told by the
+ * first bytes.
+ *
+ * Errors:  WEFT_EUSAGE.
+ */
+weft_code read_options_check(const read_options *o, const fmt_format **format,
+                             weft_error *err) weft_must_check;
+
 typedef weft_code (*read_emit)(void *ctx, void *mem, weft_record *r, weft_error *err);
 
 /**
@@ -84,6 +93,21 @@ typedef weft_code (*read_emit)(void *ctx, void *mem, weft_record *r, weft_error 
 weft_code read_files(const read_options *options, char **files, int file_count,
                      read_emit emit, void *ctx, read_report *report,
                      weft_error *err) weft_must_check;
+
+/** Where what is read goes. */
+typedef struct read_to {
+    read_emit emit;
+    void *ctx;
+    read_report *report;
+} read_to;
+
+/**
+ * Read one line of weft NDJSON of a file that is not read as a whole. name is as in messages.
+ *
+ * Errors:  WEFT_ENOMEM; what emit returns.
+ */
+weft_code read_line(const read_options *options, const char *name, const input_line *line,
+                    const read_to *to, weft_error *err) weft_must_check;
 
 /** Lines on stderr about what was dropped or repaired, when there was any. */
 void read_report_print(const read_report *report);

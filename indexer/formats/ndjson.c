@@ -12,9 +12,13 @@ int fmt_ndjson_sniff(weft_str head)
     return text.n > 0 && text.p[0] == '{' ? 80 : 0;
 }
 
-static weft_code read_line(const fmt_source *source, const input_line *line,
-                           const fmt_sink *sink, weft_error *err)
+weft_code fmt_ndjson_line(const fmt_source *source, const input_line *line,
+                          const fmt_sink *sink, weft_error *err)
 {
+    if (line->too_long)
+        sink->refuse(sink->ctx, line->number, "line over 16777216 bytes");
+    if (line->too_long || weft_str_trim(line->text).n == 0)
+        return WEFT_OK;
     weft_scope void *tmp = talloc_new(NULL);
     weft_record *r;
     weft_error why = {0};
@@ -40,13 +44,7 @@ weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source,
             return code;
         if (line.number <= source->skip_lines)
             continue;
-        if (line.too_long) {
-            sink->refuse(sink->ctx, line.number, "line over 16777216 bytes");
-            continue;
-        }
-        if (weft_str_trim(line.text).n == 0)
-            continue;
-        code = read_line(source, &line, sink, err);
+        code = fmt_ndjson_line(source, &line, sink, err);
         if (code != WEFT_OK)
             return code;
     }

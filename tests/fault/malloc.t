@@ -70,6 +70,7 @@ torture('search', "$B/weft search -i $dir/whole 'bridge author:Bob'", 3, 5);
 torture('build', "$build --writer xapian", 5, 11, \&old_or_new);
 torture('build in bulk', "$build --writer bulk", 5, 443, \&old_or_new);
 torture('add', "$B/weft-indexer add -i $index $dir/new.ndjson", 5, 11, \&old_or_new);
+torture('add --follow', "$B/weft-indexer add -i $index --follow - <$dir/new.ndjson", 5, 37, \&old_or_new);
 
 # From one allocation on none succeeds: what is given up on the way out must not need any.
 $env{WEFT_FAIL_ON} = 1;
