@@ -38,7 +38,7 @@ ALL_CXXFLAGS = -std=c++17 $(WARN) $(HARDEN) $(CXXFLAGS) $(SAN)
 LINK         = $(CXX) $(SAN) $(HARDEN_LD) $(LDFLAGS) -o $@
 
 # Targets that need no libraries must work before they are installed.
-NO_BUILD_GOALS := help clean deps-build deps-test deps-fuzz
+NO_BUILD_GOALS := help clean deps-build deps-test deps-fuzz bench-deps
 ifneq ($(filter-out $(NO_BUILD_GOALS),$(or $(MAKECMDGOALS),all)),)
 PKG_MISSING := $(strip $(foreach p,$(PKGS),$(shell pkg-config --exists $(p) 2>/dev/null || echo $(p))))
 PKG_CFLAGS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
@@ -48,7 +48,7 @@ endif
 all: programs             ## build every program (default)
 .DEFAULT_GOAL := all
 
-include lib/module.mk indexer/module.mk searchd/module.mk client/module.mk tests/module.mk
+include lib/module.mk indexer/module.mk searchd/module.mk client/module.mk tests/module.mk tests/bench/module.mk
 
 programs: $(PROGRAMS)
 
