@@ -3,6 +3,9 @@
 #include "weft/index.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "document.hh"
 #include "guard.hh"
@@ -70,6 +73,40 @@ static weft_code check_terms(const weft_document *document, weft_error *err)
     return WEFT_OK;
 }
 
+// Have a document that is there hold what another does. Given another, Xapian notes for each of
+// its terms that it has no positions, which takes longer than all else; given the one it has
+// just read, it looks at what was changed.
+static void change_document(Xapian::WritableDatabase &db, Xapian::docid docid,
+                            const Xapian::Document &made)
+{
+    Xapian::Document d = db.get_document(docid);
+    std::vector<std::string> gone;
+    std::vector<std::pair<std::string, Xapian::termcount>> come;
+    Xapian::TermIterator a = d.termlist_begin(), b = made.termlist_begin();
+    const Xapian::TermIterator a_end = d.termlist_end(), b_end = made.termlist_end();
+    while (a != a_end || b != b_end) {
+        const int order = a == a_end ? 1 : b == b_end ? -1 : (*a).compare(*b);
+        const bool differs = order != 0 || a.get_wdf() != b.get_wdf();
+        if (differs && order <= 0)
+            gone.push_back(*a);
+        if (differs && order >= 0)
+            come.emplace_back(*b, b.get_wdf());
+        if (order <= 0)
+            ++a;
+        if (order >= 0)
+            ++b;
+    }
+    for (const std::string &term : gone)
+        d.remove_term(term);
+    for (const auto &[term, wdf] : come)
+        d.add_term(term, wdf);
+    d.clear_values();
+    for (Xapian::ValueIterator v = made.values_begin(); v != made.values_end(); ++v)
+        d.add_value(v.get_valueno(), *v);
+    d.set_data(made.get_data());
+    db.replace_document(docid, d);
+}
+
 extern "C" weft_code weft_writer_put(weft_writer *w, const weft_document *document,
                                      weft_error *err) noexcept
 {
@@ -77,7 +114,13 @@ extern "C" weft_code weft_writer_put(weft_writer *w, const weft_document *docume
     if (code != WEFT_OK)
         return code;
     return guarded(err, "write document", [&] {
-        w->db.replace_document(to_string(document->unique), make_document(document));
+        const std::string unique = to_string(document->unique);
+        const Xapian::Document made = make_document(document);
+        const Xapian::PostingIterator old = w->db.postlist_begin(unique);
+        if (old == w->db.postlist_end(unique))
+            w->db.add_document(made);
+        else
+            change_document(w->db, *old, made);
         return WEFT_OK;
     });
 }
