@@ -8,15 +8,19 @@
 
 #include "weft/limits.h"
 #include "weft/mem.h"
+#include "batch.h"
 #include "pack.h"
-#include "postings.h"
-#include "sort.h"
-#include "termlists.h"
+#include "runs.h"
 #include "values.h"
 #include "version.h"
 #include "banned.h"
 
-enum { METADATA_KEY_MAX = 250, VALUE_MAX = 16 * 1024 * 1024, SORTED_FIRST = 256 };
+enum {
+    METADATA_KEY_MAX = 250,
+    VALUE_MAX = 16 * 1024 * 1024,
+    BATCH_SHARE = 8,            /* of the memory, for documents not yet turned round */
+    BATCH_MAX = 8 * 1024 * 1024 /* more than the caches hold gains nothing */
+};
 
 typedef struct metadata {
     weft_str key, value;
@@ -25,17 +29,13 @@ typedef struct metadata {
 struct weft_bulk {
     const char *dir;
     table *termlist, *docdata;
-    postings *postings;
+    batch *batch;
+    runs *runs;
     values *values;
     metadata *metadata;
     size_t metadata_count;
     statistics statistics;
-    weft_term *sorted; /* terms of the document at work */
-    sort_key *keys;    /* and room to sort them, twice as many */
-    size_t sorted_size;
-    weft_value slots[WEFT_BULK_SLOTS]; /* its values */
-    unsigned char *buffer;             /* its termlist */
-    size_t buffer_size;
+    weft_value slots[WEFT_BULK_SLOTS]; /* values of the document at work */
 };
 
 static weft_code create_table(void *mem, const char *dir, const char *name, table **out,
@@ -56,8 +56,13 @@ weft_code weft_bulk_open(void *mem, const char *dir, size_t memory_bytes, weft_b
     if (mkdir(dir, 0777) != 0)
         return weft_fail(err, WEFT_EIO, "%s: %s", dir, strerror(errno));
     weft_code code = create_table(b, dir, "termlist", &b->termlist, err);
+    size_t batch_bytes = memory_bytes / BATCH_SHARE;
+    if (batch_bytes > BATCH_MAX)
+        batch_bytes = BATCH_MAX;
     if (code == WEFT_OK)
-        code = postings_new(b, b->dir, memory_bytes, &b->postings, err);
+        code = batch_new(b, batch_bytes, &b->batch, err);
+    if (code == WEFT_OK)
+        code = runs_new(b, b->dir, memory_bytes - 2 * batch_bytes, &b->runs, err);
     if (code == WEFT_OK)
         code = values_new(b, b->dir, &b->values, err);
     if (code == WEFT_OK)
@@ -68,65 +73,15 @@ weft_code weft_bulk_open(void *mem, const char *dir, size_t memory_bytes, weft_b
 static weft_code check(const weft_bulk *b, uint32_t docid, const weft_document *d,
                        weft_error *err)
 {
-    uint64_t length = 0;
     if (docid <= b->statistics.last_docid)
         return weft_fail(err, WEFT_EUSAGE, "document %u comes after document %u", docid,
                          b->statistics.last_docid);
-    for (size_t i = 0; i < d->term_count; i++) {
-        weft_str t = d->terms[i].text;
-        if (t.n == 0 || t.n > WEFT_TERM_MAX || memchr(t.p, '\0', t.n) != NULL)
-            return weft_fail(err, WEFT_ELIMIT,
-                             "a term of %zu bytes (or with a NUL) cannot be stored", t.n);
-        length += d->terms[i].wdf;
-    }
-    if (length > UINT32_MAX)
-        return weft_fail(err, WEFT_ELIMIT, "a document is too long to be counted");
     for (size_t i = 0; i < d->value_count; i++) {
         if (d->values[i].slot >= WEFT_BULK_SLOTS || d->values[i].bytes.n > VALUE_MAX)
             return weft_fail(err, WEFT_ELIMIT,
                              "a value of %zu bytes in slot %u cannot be stored",
                              d->values[i].bytes.n, d->values[i].slot);
     }
-    return WEFT_OK;
-}
-
-static weft_code make_room(weft_bulk *b, size_t terms, weft_error *err)
-{
-    if (terms <= b->sorted_size)
-        return WEFT_OK;
-    size_t size = terms < SORTED_FIRST ? SORTED_FIRST : terms * 2;
-    weft_term *sorted = weft_grow_array(b, b->sorted, weft_term, size);
-    if (sorted != NULL)
-        b->sorted = sorted;
-    sort_key *keys = weft_grow_array(b, b->keys, sort_key, size * 2);
-    if (keys != NULL)
-        b->keys = keys;
-    if (sorted == NULL || keys == NULL)
-        return weft_fail_nomem(err);
-    b->sorted_size = size;
-    return WEFT_OK;
-}
-
-/* The terms in order, each once. */
-static weft_code sort_terms(weft_bulk *b, const weft_document *d, weft_document *out,
-                            weft_error *err)
-{
-    weft_code code = make_room(b, d->term_count, err);
-    if (code != WEFT_OK)
-        return code;
-    for (size_t i = 0; i < d->term_count; i++)
-        b->keys[i] = sort_key_of(d->terms[i].text, (uint32_t)i);
-    sort_keys(b->keys, b->keys + d->term_count, d->term_count);
-    size_t n = 0;
-    for (size_t i = 0; i < d->term_count; i++) {
-        const weft_term *t = &d->terms[b->keys[i].of];
-        if (n > 0 && weft_str_eq(b->sorted[n - 1].text, t->text))
-            b->sorted[n - 1].wdf += t->wdf;
-        else
-            b->sorted[n++] = *t;
-    }
-    out->terms = b->sorted;
-    out->term_count = n;
     return WEFT_OK;
 }
 
@@ -151,33 +106,6 @@ static void sort_values(weft_bulk *b, const weft_document *d, weft_document *out
             b->slots[out->value_count++] = b->slots[i];
 }
 
-static weft_code add_terms(weft_bulk *b, uint32_t docid, const weft_document *d,
-                           uint32_t *length, weft_error *err)
-{
-    statistics *s = &b->statistics;
-    for (size_t i = 0; i < d->term_count; i++) {
-        *length += d->terms[i].wdf;
-        s->wdf_max = d->terms[i].wdf > s->wdf_max ? d->terms[i].wdf : s->wdf_max;
-    }
-    const weft_term whole = {{NULL, 0}, *length};
-    weft_code code = postings_add(b->postings, docid, d->terms, d->term_count, err);
-    return code == WEFT_OK ? postings_add(b->postings, docid, &whole, 1, err) : code;
-}
-
-static weft_code add_termlist(weft_bulk *b, uint32_t docid, const weft_document *d,
-                              uint32_t length, weft_error *err)
-{
-    size_t bound = termlists_bound(d);
-    if (bound > b->buffer_size) {
-        unsigned char *grown = weft_grow_array(b, b->buffer, unsigned char, bound * 2);
-        if (grown == NULL)
-            return weft_fail_nomem(err);
-        b->buffer = grown;
-        b->buffer_size = bound * 2;
-    }
-    return termlists_add(b->termlist, docid, d, length, b->buffer, err);
-}
-
 static weft_code add_data(weft_bulk *b, uint32_t docid, weft_str stored, weft_error *err)
 {
     unsigned char key[DOCID_KEY_MAX];
@@ -192,7 +120,7 @@ static weft_code add_data(weft_bulk *b, uint32_t docid, weft_str stored, weft_er
                : code;
 }
 
-static void count(statistics *s, uint32_t docid, uint32_t length)
+static void count(statistics *s, uint32_t docid, uint32_t length, uint32_t wdf_max)
 {
     s->documents++;
     s->last_docid = docid;
@@ -201,30 +129,28 @@ static void count(statistics *s, uint32_t docid, uint32_t length)
         s->shortest = length;
     if (length > s->longest)
         s->longest = length;
+    if (wdf_max > s->wdf_max)
+        s->wdf_max = wdf_max;
 }
 
 weft_code weft_bulk_put(weft_bulk *b, uint32_t docid, const weft_document *document,
                         weft_error *err)
 {
-    weft_document d = {0};
-    uint32_t length = 0;
+    weft_document d = *document;
+    uint32_t length, wdf_max;
     weft_code code = check(b, docid, document, err);
-    if (code == WEFT_OK)
-        code = sort_terms(b, document, &d, err);
     if (code != WEFT_OK)
         return code;
     sort_values(b, document, &d);
-    code = add_terms(b, docid, &d, &length, err);
-    if (code == WEFT_OK)
-        code = add_termlist(b, docid, &d, length, err);
+    code = batch_add(b->batch, docid, &d, &length, &wdf_max, err);
     for (size_t i = 0; code == WEFT_OK && i < d.value_count; i++)
         code = values_add(b->values, docid, &d.values[i], err);
     if (code == WEFT_OK)
         code = add_data(b, docid, document->stored, err);
+    if (code == WEFT_OK && batch_is_full(b->batch))
+        code = batch_write(b->batch, b->runs, b->termlist, err);
     if (code == WEFT_OK)
-        code = postings_settle(b->postings, err);
-    if (code == WEFT_OK)
-        count(&b->statistics, docid, length);
+        count(&b->statistics, docid, length, wdf_max);
     return code;
 }
 
@@ -282,14 +208,18 @@ static weft_code write_postlist(weft_bulk *b, table_root *root, weft_error *err)
     if (code == WEFT_OK)
         code = values_write(b->values, t, err);
     if (code == WEFT_OK)
-        code = postings_write(b->postings, t, err);
+        code = runs_merge(b->runs, t, err);
     return code == WEFT_OK ? table_finish(t, root, err) : code;
 }
 
 weft_code weft_bulk_finish(weft_bulk *b, weft_error *err)
 {
     table_root roots[TABLE_COUNT] = {{0}};
-    weft_code code = table_finish(b->termlist, &roots[TABLE_TERMLIST], err);
+    weft_code code = batch_write(b->batch, b->runs, b->termlist, err);
+    talloc_free(b->batch);
+    b->batch = NULL;
+    if (code == WEFT_OK)
+        code = table_finish(b->termlist, &roots[TABLE_TERMLIST], err);
     if (code == WEFT_OK && b->docdata != NULL)
         code = table_finish(b->docdata, &roots[TABLE_DOCDATA], err);
     if (code == WEFT_OK)

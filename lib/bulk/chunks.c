@@ -53,10 +53,11 @@ static weft_code write_chunk(chunks *c, bool is_last, weft_error *err)
                      weft_str_of((const char *)tag, (size_t)(p - tag)), err);
 }
 
-weft_code chunks_add(chunks *c, const unsigned char *pairs, size_t n, weft_error *err)
+weft_code chunks_add(chunks *c, uint32_t before, const unsigned char *pairs, size_t n,
+                     weft_error *err)
 {
     const unsigned char *p = pairs, *end = pairs + n;
-    uint64_t docid = 0, gap, wdf;
+    uint64_t docid = before, gap, wdf;
     while (p < end) {
         p = unpack_uint(p, &gap);
         p = unpack_uint(p, &wdf);

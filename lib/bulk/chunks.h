@@ -24,9 +24,9 @@ typedef struct chunks {
 /* Begin a term's list; the empty term stands for the lengths of documents. */
 void chunks_begin(chunks *c, table *t, weft_str term, uint64_t count, uint64_t sum);
 
-/* Add postings: pairs of a packed gap between docids less one, the first from 0, and a
- * packed wdf. Docids go on above those of the call before. Errors: of table_add. */
-weft_code chunks_add(chunks *c, const unsigned char *pairs, size_t n,
+/* Add postings: pairs of a packed gap between docids less one, the first from `before`, and
+ * a packed wdf. Docids go on above those of the call before. Errors: of table_add. */
+weft_code chunks_add(chunks *c, uint32_t before, const unsigned char *pairs, size_t n,
                      weft_error *err) weft_must_check;
 
 /* Write the last chunk. Errors: of table_add. */

@@ -1,191 +1,335 @@
-/* runs.c - sorted runs of posting lists, in one temporary file, and their merge.
+/* runs.c - sorted runs of posting lists and their merge.
  *
- * A list in a run: length of the term (1 byte), the term, packed documents, sum of wdfs and
- * bytes of pairs, the pairs. There are few runs (memory holds much), so the merge looks at
- * each of them for the next term.
+ * A list in a run: how many bytes its term shares with the term before and how many it has
+ * besides (1 byte each), these, packed documents, sum of wdfs and bytes of pairs, the pairs.
+ * The merge keeps the runs in a heap by the term each stands at; of equal terms the earlier
+ * run is first, so that docids only grow.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runs.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "chunks.h"
 #include "output.h"
+#include "sort.h"
 #include "banned.h"
 
-enum { HEAD_MAX = 1 + WEFT_TERM_MAX + 3 * PACKED_MAX, READ_BYTES = 128 * 1024 };
-
-struct runs {
-    output *file;
-    uint64_t *starts; /* of each run, and the end of the last */
-    size_t count;
+enum {
+    HEAD_MAX = 2 + WEFT_TERM_MAX + 3 * PACKED_MAX,
+    RUN_FIRST = 64 * 1024,
+    READ_MIN = 4 * 1024,
+    READ_MAX = 128 * 1024
 };
 
-/* One run being read. */
+/* One run: written, then read. */
 typedef struct run {
-    const output *file;
-    uint64_t next, end; /* offsets of what is not yet in the buffer */
-    unsigned char *buffer;
-    size_t at, filled, size;
-    run_list list; /* the list at work; in the buffer */
-    bool is_done;
+    unsigned char *bytes; /* all of it; NULL when it is in the file */
+    size_t n;
+    uint64_t offset;
+    uint32_t before; /* docid that its gaps start from */
 } run;
 
-weft_code runs_new(void *mem, const char *dir, runs **out, weft_error *err)
+struct runs {
+    const char *dir;
+    output *file; /* NULL until memory does not suffice */
+    size_t memory_bytes, memory_max;
+    run *list;
+    size_t count, size;
+    size_t room; /* bytes of the run at work */
+    char last[WEFT_TERM_MAX];
+    size_t last_n;
+};
+
+/* A run being read. */
+typedef struct cursor {
+    sort_key key; /* of the term it stands at; `of` is the number of the run */
+    run_list list;
+    uint32_t before;
+    unsigned char *buffer;
+    size_t at, filled, size;
+    uint64_t next, end; /* offsets in the file of what is not yet in the buffer */
+    bool is_done;
+    char term[WEFT_TERM_MAX];
+} cursor;
+
+typedef struct merge {
+    void *mem;
+    const output *file;
+    cursor *cursors;
+    cursor **heap;
+    size_t count;   /* of the heap */
+    cursor **equal; /* those that stand at the first term, taken out of the heap */
+    size_t equal_count;
+} merge;
+
+weft_code runs_new(void *mem, const char *dir, size_t memory_bytes, runs **out,
+                   weft_error *err)
 {
     runs *r = talloc_zero(mem, runs);
     if (r == NULL)
         return weft_fail_nomem(err);
-    weft_code code = output_temporary(r, dir, &r->file, err);
-    if (code == WEFT_OK)
-        *out = r;
-    return code;
+    r->dir = dir;
+    r->memory_max = memory_bytes;
+    *out = r;
+    return WEFT_OK;
 }
 
-weft_code runs_begin(runs *r, weft_error *err)
+weft_code runs_begin(runs *r, uint32_t before, weft_error *err)
 {
-    uint64_t *grown = weft_grow_array(r, r->starts, uint64_t, r->count + 1);
+    if (r->count == r->size) {
+        size_t size = r->size == 0 ? 64 : r->size * 2;
+        run *grown = weft_grow_array(r, r->list, run, size);
+        if (grown == NULL)
+            return weft_fail_nomem(err);
+        r->list = grown;
+        r->size = size;
+    }
+    r->list[r->count++] = (run){.before = before};
+    r->room = r->last_n = 0;
+    return WEFT_OK;
+}
+
+static weft_code hold(runs *r, run *to, size_t n, weft_error *err)
+{
+    if (to->n + n <= r->room)
+        return WEFT_OK;
+    size_t room = 2 * r->room + n + RUN_FIRST;
+    unsigned char *grown = weft_grow_array(r, to->bytes, unsigned char, room);
     if (grown == NULL)
         return weft_fail_nomem(err);
-    r->starts = grown;
-    r->starts[r->count++] = output_bytes(r->file);
+    to->bytes = grown;
+    r->room = room;
     return WEFT_OK;
+}
+
+static size_t common(const char *a, size_t a_n, weft_str b)
+{
+    size_t n = 0;
+    while (n < a_n && n < b.n && a[n] == b.p[n])
+        n++;
+    return n;
 }
 
 weft_code runs_add(runs *r, const run_list *list, weft_error *err)
 {
-    unsigned char head[HEAD_MAX], *p = head;
+    run *to = &r->list[r->count - 1];
+    weft_code code = hold(r, to, HEAD_MAX + list->bytes, err);
+    if (code != WEFT_OK)
+        return code;
     assert(list->term.n <= WEFT_TERM_MAX);
-    *p++ = (unsigned char)list->term.n;
-    if (list->term.n > 0)
-        memcpy(p, list->term.p, list->term.n);
-    p = pack_uint(p + list->term.n, list->count);
+    size_t reused = common(r->last, r->last_n, list->term), rest = list->term.n - reused;
+    unsigned char *p = to->bytes + to->n;
+    *p++ = (unsigned char)reused;
+    *p++ = (unsigned char)rest;
+    if (rest > 0) {
+        memcpy(p, list->term.p + reused, rest);
+        memcpy(r->last + reused, list->term.p + reused, rest);
+    }
+    r->last_n = list->term.n;
+    p = pack_uint(p + rest, list->count);
     p = pack_uint(p, list->sum);
     p = pack_uint(p, list->bytes);
-    weft_code code = output_append(r->file, head, (size_t)(p - head), err);
-    return code == WEFT_OK ? output_append(r->file, list->pairs, list->bytes, err) : code;
+    memcpy(p, list->pairs, list->bytes);
+    to->n = (size_t)(p - to->bytes) + list->bytes;
+    return WEFT_OK;
+}
+
+weft_code runs_end(runs *r, weft_error *err)
+{
+    run *of = &r->list[r->count - 1];
+    weft_code code = WEFT_OK;
+    if (r->memory_bytes + of->n <= r->memory_max) {
+        r->memory_bytes += of->n;
+        unsigned char *cut = weft_grow_array(r, of->bytes, unsigned char, of->n);
+        of->bytes = cut == NULL ? of->bytes : cut;
+        return WEFT_OK;
+    }
+    if (r->file == NULL)
+        code = output_temporary(r, r->dir, &r->file, err);
+    if (code != WEFT_OK)
+        return code;
+    of->offset = output_bytes(r->file);
+    code = output_append(r->file, of->bytes, of->n, err);
+    talloc_free(of->bytes);
+    of->bytes = NULL;
+    return code;
 }
 
 /* Have n bytes, or all there are, in the buffer behind `at`. */
-static weft_code fill(run *r, size_t n, weft_error *err)
+static weft_code fill(merge *m, cursor *c, size_t n, weft_error *err)
 {
-    size_t held = r->filled - r->at;
-    if (held >= n || r->next == r->end)
+    size_t held = c->filled - c->at;
+    if (held >= n || c->next == c->end)
         return WEFT_OK;
     if (held > 0)
-        memmove(r->buffer, r->buffer + r->at, held);
-    r->at = 0;
-    r->filled = held;
-    if (n > r->size) {
-        unsigned char *grown = realloc(r->buffer, n + READ_BYTES);
+        memmove(c->buffer, c->buffer + c->at, held);
+    c->at = 0;
+    c->filled = held;
+    if (n > c->size) {
+        unsigned char *grown = weft_grow_array(m->mem, c->buffer, unsigned char, n);
         if (grown == NULL)
             return weft_fail_nomem(err);
-        r->buffer = grown;
-        r->size = n + READ_BYTES;
+        c->buffer = grown;
+        c->size = n;
     }
-    size_t more = r->size - held;
-    if (more > r->end - r->next)
-        more = (size_t)(r->end - r->next);
-    weft_code code = output_read(r->file, r->next, r->buffer + held, more, err);
-    r->next += more;
-    r->filled += more;
+    size_t more = c->size - held;
+    if (more > c->end - c->next)
+        more = (size_t)(c->end - c->next);
+    weft_code code = output_read(m->file, c->next, c->buffer + held, more, err);
+    c->next += more;
+    c->filled += more;
     return code;
 }
 
-static weft_code next_list(run *r, weft_error *err)
+static weft_code next_list(merge *m, cursor *c, weft_error *err)
 {
     uint64_t bytes;
-    weft_code code = fill(r, HEAD_MAX, err);
+    weft_code code = fill(m, c, HEAD_MAX, err);
     if (code != WEFT_OK)
         return code;
-    if (r->at == r->filled) {
-        r->is_done = true;
+    if (c->at == c->filled) {
+        c->is_done = true;
         return WEFT_OK;
     }
-    const unsigned char *start = r->buffer + r->at, *p = start + 1 + *start;
-    p = unpack_uint(p, &r->list.count);
-    p = unpack_uint(p, &r->list.sum);
+    const unsigned char *start = c->buffer + c->at, *p = start + 2;
+    size_t reused = start[0], rest = start[1];
+    memcpy(c->term + reused, p, rest);
+    p = unpack_uint(p + rest, &c->list.count);
+    p = unpack_uint(p, &c->list.sum);
     p = unpack_uint(p, &bytes);
-    size_t head = (size_t)(p - start), term_n = *start;
-    code = fill(r, head + bytes, err);
-    const unsigned char *moved = r->buffer + r->at;
-    r->list.term = weft_str_of((const char *)moved + 1, term_n);
-    r->list.pairs = moved + head;
-    r->list.bytes = bytes;
-    r->at += head + bytes;
+    size_t head = (size_t)(p - start);
+    code = fill(m, c, head + bytes, err);
+    c->list.term = weft_str_of(c->term, reused + rest);
+    c->list.pairs = c->buffer + c->at + head;
+    c->list.bytes = bytes;
+    c->at += head + bytes;
+    c->key = sort_key_of(c->list.term, c->key.of);
     return code;
 }
 
-static weft_code open_runs(const runs *r, run *open, weft_error *err)
+static bool is_after(const cursor *a, const cursor *b)
 {
+    if (a->key.head == b->key.head && weft_str_eq(a->list.term, b->list.term))
+        return a->key.of > b->key.of;
+    return sort_is_after(&a->key, &b->key);
+}
+
+static void sift_up(merge *m, size_t i)
+{
+    cursor *c = m->heap[i];
+    for (size_t up; i > 0 && is_after(m->heap[up = (i - 1) / 2], c); i = up)
+        m->heap[i] = m->heap[up];
+    m->heap[i] = c;
+}
+
+static void sift_down(merge *m, size_t i)
+{
+    cursor *c = m->heap[i];
+    for (size_t down; (down = 2 * i + 1) < m->count; i = down) {
+        if (down + 1 < m->count && is_after(m->heap[down], m->heap[down + 1]))
+            down++;
+        if (!is_after(c, m->heap[down]))
+            break;
+        m->heap[i] = m->heap[down];
+    }
+    m->heap[i] = c;
+}
+
+static weft_code open_cursors(merge *m, const runs *r, weft_error *err)
+{
+    size_t read_bytes = r->memory_max / (r->count + 1);
+    read_bytes = read_bytes < READ_MIN   ? READ_MIN
+                 : read_bytes > READ_MAX ? READ_MAX
+                                         : read_bytes;
     for (size_t i = 0; i < r->count; i++) {
-        bool is_last = i + 1 == r->count;
-        open[i] = (run){.file = r->file, .next = r->starts[i]};
-        open[i].end = is_last ? output_bytes(r->file) : r->starts[i + 1];
-        weft_code code = next_list(&open[i], err);
+        const run *of = &r->list[i];
+        cursor *c = &m->cursors[i];
+        c->key.of = (uint32_t)i;
+        c->before = of->before;
+        c->buffer = of->bytes;
+        c->filled = c->size = of->n;
+        if (of->bytes == NULL) {
+            c->next = of->offset;
+            c->end = of->offset + of->n;
+            c->filled = 0;
+            c->size = read_bytes;
+            c->buffer = talloc_size(m->mem, c->size);
+            if (c->buffer == NULL)
+                return weft_fail_nomem(err);
+        }
+        weft_code code = next_list(m, c, err);
         if (code != WEFT_OK)
             return code;
+        m->heap[m->count++] = c;
+        sift_up(m, m->count - 1);
     }
     return WEFT_OK;
 }
 
-/* The first term of all runs; false when all are done. */
-static bool first_term(const run *open, size_t count, weft_str *term)
+/* Take those that stand at the first term out of the heap, in the order of the runs. */
+static void take_equal(merge *m)
 {
-    bool found = false;
-    for (size_t i = 0; i < count; i++) {
-        if (open[i].is_done || (found && weft_str_cmp(open[i].list.term, *term) >= 0))
-            continue;
-        *term = open[i].list.term;
-        found = true;
-    }
-    return found;
+    m->equal_count = 0;
+    do {
+        m->equal[m->equal_count++] = m->heap[0];
+        m->heap[0] = m->heap[--m->count];
+        if (m->count > 0)
+            sift_down(m, 0);
+    } while (m->count > 0 && m->heap[0]->key.head == m->equal[0]->key.head &&
+             weft_str_eq(m->heap[0]->list.term, m->equal[0]->list.term));
 }
 
-/* Write the list of a term, from every run that has it, in order: docids only grow. */
-static weft_code merge_term(run *open, size_t count, weft_str term, table *t,
-                            weft_error *err)
+static weft_code write_equal(const merge *m, table *t, weft_error *err)
 {
     chunks c;
     uint64_t documents = 0, sum = 0;
     weft_code code = WEFT_OK;
-    char copy[WEFT_TERM_MAX];
-    if (term.n > 0)
-        memcpy(copy, term.p, term.n); /* the term goes when its run goes on */
-    term.p = copy;
-    for (size_t i = 0; i < count; i++) {
-        if (open[i].is_done || !weft_str_eq(open[i].list.term, term))
-            continue;
-        documents += open[i].list.count;
-        sum += open[i].list.sum;
+    for (size_t i = 0; i < m->equal_count; i++) {
+        documents += m->equal[i]->list.count;
+        sum += m->equal[i]->list.sum;
     }
-    chunks_begin(&c, t, term, documents, sum);
-    for (size_t i = 0; code == WEFT_OK && i < count; i++) {
-        if (open[i].is_done || !weft_str_eq(open[i].list.term, term))
-            continue;
-        code = chunks_add(&c, open[i].list.pairs, open[i].list.bytes, err);
-        if (code == WEFT_OK)
-            code = next_list(&open[i], err);
+    chunks_begin(&c, t, m->equal[0]->list.term, documents, sum);
+    for (size_t i = 0; code == WEFT_OK && i < m->equal_count; i++) {
+        const cursor *of = m->equal[i];
+        code = chunks_add(&c, of->before, of->list.pairs, of->list.bytes, err);
     }
     return code == WEFT_OK ? chunks_end(&c, err) : code;
+}
+
+static weft_code put_back(merge *m, weft_error *err)
+{
+    weft_code code = WEFT_OK;
+    for (size_t i = 0; code == WEFT_OK && i < m->equal_count; i++) {
+        cursor *c = m->equal[i];
+        code = next_list(m, c, err);
+        if (code != WEFT_OK || c->is_done)
+            continue;
+        m->heap[m->count++] = c;
+        sift_up(m, m->count - 1);
+    }
+    return code;
 }
 
 weft_code runs_merge(runs *r, table *t, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
-    run *open = weft_new_array(tmp, run, r->count);
-    if (open == NULL)
+    merge m = {.mem = tmp, .file = r->file};
+    m.cursors = weft_new_array(tmp, cursor, r->count);
+    m.heap = weft_new_array(tmp, cursor *, r->count);
+    m.equal = weft_new_array(tmp, cursor *, r->count);
+    if (m.cursors == NULL || m.heap == NULL || m.equal == NULL)
         return weft_fail_nomem(err);
-    weft_str term;
-    weft_code code = output_flush(r->file, err);
+    weft_code code = r->file == NULL ? WEFT_OK : output_flush(r->file, err);
     if (code == WEFT_OK)
-        code = open_runs(r, open, err);
-    while (code == WEFT_OK && first_term(open, r->count, &term))
-        code = merge_term(open, r->count, term, t, err);
-    for (size_t i = 0; i < r->count; i++)
-        free(open[i].buffer);
+        code = open_cursors(&m, r, err);
+    while (code == WEFT_OK && m.count > 0) {
+        take_equal(&m);
+        code = write_equal(&m, t, err);
+        if (code == WEFT_OK)
+            code = put_back(&m, err);
+    }
     return code;
 }

@@ -1,4 +1,5 @@
-/* runs.h - sorted runs of posting lists, in one temporary file, and their merge. */
+/* runs.h - sorted runs of posting lists, in memory and in a temporary file, and their merge.
+ */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef WEFT_BULK_RUNS_H
 #define WEFT_BULK_RUNS_H
@@ -7,21 +8,23 @@
 
 typedef struct runs runs;
 
-/* The list of one term in one run. */
+/* The list of one term in one run; the empty term is for the lengths of documents. */
 typedef struct run_list {
     weft_str term;
-    uint64_t count, sum; /* documents, sum of wdfs */
-    const unsigned char *pairs;
+    uint64_t count, sum;        /* documents, sum of wdfs */
+    const unsigned char *pairs; /* as in chunks.h */
     size_t bytes;
 } run_list;
 
-/* *out is in mem. Errors: WEFT_EIO, WEFT_ENOMEM. */
-weft_code runs_new(void *mem, const char *dir, runs **out, weft_error *err) weft_must_check;
+/* Runs past so many bytes go to a file in folder dir. *out is in mem. Errors: WEFT_ENOMEM. */
+weft_code runs_new(void *mem, const char *dir, size_t memory_bytes, runs **out,
+                   weft_error *err) weft_must_check;
 
-/* Begin a run; then its lists in term order. Docids of a term are above those of the runs
- * before. Errors: WEFT_ENOMEM; WEFT_EIO. */
-weft_code runs_begin(runs *r, weft_error *err) weft_must_check;
+/* A run: lists in term order. Docids are above `before`, and those of a term above those of
+ * the runs before. Errors: WEFT_ENOMEM; of runs_end WEFT_EIO too. */
+weft_code runs_begin(runs *r, uint32_t before, weft_error *err) weft_must_check;
 weft_code runs_add(runs *r, const run_list *list, weft_error *err) weft_must_check;
+weft_code runs_end(runs *r, weft_error *err) weft_must_check;
 
 /* Merge all runs into the postlist table. Errors: WEFT_EIO, WEFT_ENOMEM. */
 weft_code runs_merge(runs *r, table *t, weft_error *err) weft_must_check;

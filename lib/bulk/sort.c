@@ -5,29 +5,14 @@
 
 #include "banned.h"
 
-enum { HEAD_BYTES = 8, SMALL = 8 /* keys sorted by insertion before they are merged */ };
+enum { SMALL = 8 /* keys sorted by insertion before they are merged */ };
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "sort_head loads low bytes first");
 
 sort_key sort_key_of(weft_str term, uint32_t of)
 {
-    unsigned char first[HEAD_BYTES] = {0};
-    uint64_t head;
-    memcpy(first, term.p, term.n < HEAD_BYTES ? term.n : HEAD_BYTES);
-    memcpy(&head, first, sizeof head);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    head = __builtin_bswap64(head);
-#endif
-    return (sort_key){head, term.p, (uint32_t)term.n, of};
-}
-
-/* Terms hold no NUL, so those that agree in eight bytes padded with NULs and are not longer
- * than that are told apart by their lengths. */
-static inline bool is_after(const sort_key *a, const sort_key *b)
-{
-    if (a->head != b->head)
-        return a->head > b->head;
-    if (a->n <= HEAD_BYTES || b->n <= HEAD_BYTES)
-        return a->n > b->n;
-    return weft_str_cmp(weft_str_of(a->p, a->n), weft_str_of(b->p, b->n)) > 0;
+    return (sort_key){sort_head(term), term.p, (uint32_t)term.n, of};
 }
 
 static void insert(sort_key *keys, size_t count)
@@ -35,7 +20,7 @@ static void insert(sort_key *keys, size_t count)
     for (size_t i = 1; i < count; i++) {
         sort_key k = keys[i];
         size_t at = i;
-        for (; at > 0 && is_after(&keys[at - 1], &k); at--)
+        for (; at > 0 && sort_is_after(&keys[at - 1], &k); at--)
             keys[at] = keys[at - 1];
         keys[at] = k;
     }
@@ -45,7 +30,7 @@ static void merge(const sort_key *a, const sort_key *a_end, const sort_key *b,
                   const sort_key *b_end, sort_key *out)
 {
     while (a < a_end && b < b_end)
-        *out++ = is_after(a, b) ? *b++ : *a++;
+        *out++ = sort_is_after(a, b) ? *b++ : *a++;
     while (a < a_end)
         *out++ = *a++;
     while (b < b_end)
