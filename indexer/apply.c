@@ -415,6 +415,14 @@ weft_code apply_mend_thread(apply *a, const char *article_id, bool forget_articl
     return code;
 }
 
+apply_totals apply_get_totals(const apply *a)
+{
+    apply_totals totals = {.languages =
+                               a->languages | weft_analysis_languages(a->analysis)};
+    memcpy(totals.lengths, a->lengths, sizeof totals.lengths);
+    return totals;
+}
+
 void apply_set_totals(apply *a, const apply_totals *totals)
 {
     memcpy(a->lengths, totals->lengths, sizeof a->lengths);

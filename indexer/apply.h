@@ -93,6 +93,9 @@ typedef struct apply_totals {
 /** Put the right sums in the place of damaged ones, for the next commit. */
 void apply_set_totals(apply *a, const apply_totals *totals);
 
+/** Those of what was applied so far. */
+apply_totals apply_get_totals(const apply *a);
+
 /** Documents written or removed since the last commit. */
 uint64_t apply_pending(const apply *a);
 

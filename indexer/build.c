@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "weft/mem.h"
 #include "weft/record.h"
@@ -13,6 +14,7 @@
 #include "live.h"
 #include "lock.h"
 #include "reading.h"
+#include "shards.h"
 #include "banned.h"
 
 enum { WRITER_BULK, WRITER_XAPIAN };
@@ -22,7 +24,7 @@ enum { MEMORY_MIN = 128 * 1024 * 1024 /* bytes of --memory */, KEEP_MAX = 1000 }
 typedef struct build_options {
     const char *index, *lang, *memory, *since;
     int writer; /* WRITER_ */
-    int64_t keep, max_shrink;
+    int64_t keep, max_shrink, jobs;
     bool wait, restart;
     read_options read;
 } build_options;
@@ -44,6 +46,15 @@ static const weft_option build_rows[] = {
      .fallback = "1G",
      .offset = offsetof(build_options, memory),
      .help = "memory to use, as 512M or 4G; the rest goes through temporary files"},
+    {.name = "jobs",
+     .letter = 'j',
+     .kind = WEFT_OPTION_NUMBER,
+     .argument = "N",
+     .fallback = "0",
+     .min = 0,
+     .max = JOBS_MAX,
+     .offset = offsetof(build_options, jobs),
+     .help = "processes that write; 0 is one for each processor"},
     {.name = "writer",
      .kind = WEFT_OPTION_WORD,
      .argument = "bulk|xapian",
@@ -162,12 +173,19 @@ static void report(const building *b)
            n->shown, b->index, b->revision, b->index);
 }
 
+static int count_processors(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > JOBS_MAX ? JOBS_MAX : (int)n;
+}
+
 static weft_code prepare(const build_options *o, building *b, weft_settings *settings,
                          weft_error *err)
 {
     b->index = o->index;
     b->keep = (unsigned)o->keep;
     b->shrink_max_percent = (unsigned)o->max_shrink;
+    b->jobs = o->jobs > 0 ? (int)o->jobs : count_processors();
     b->restart = o->restart;
     b->xapian = o->writer == WRITER_XAPIAN;
     b->request.settings = settings;

@@ -23,6 +23,7 @@
 #include "lock.h"
 #include "replay.h"
 #include "selftest.h"
+#include "shards.h"
 #include "target.h"
 #include "banned.h"
 
@@ -87,55 +88,95 @@ static weft_code begin(building *b, weft_error *err)
     return code != WEFT_OK || b->resumed ? code : begin_anew(b, err);
 }
 
-/* The bulk writer, unless it fails its test; then Xapian's, as with --writer xapian. */
-static weft_code open_target(const building *b, void *mem, target **out, weft_error *err)
+/* Whether the bulk writer passes its test; if not Xapian's takes over, as with --writer
+ * xapian. */
+static weft_code test_writer(building *b, weft_error *err)
 {
     weft_error why = {0};
-    size_t taken = MEMORY_BASE + spool_memory(b->spool), half = b->memory_bytes / 2;
-    size_t left = taken < half ? b->memory_bytes - taken : half;
     if (b->xapian)
-        return target_open(mem, b->made, true, out, err);
+        return WEFT_OK;
     weft_code code = selftest_bulk(b->index, &why);
     if (code == WEFT_ENOMEM)
         return weft_fail_nomem(err);
-    if (code == WEFT_OK)
-        return target_bulk(mem, b->made, left, out, err);
-    fprintf(stderr,
-            "weft-indexer: the bulk writer failed its test (%s): taking Xapian's, "
-            "which is slower\n",
-            why.text);
-    return target_open(mem, b->made, true, out, err);
+    b->xapian = code != WEFT_OK;
+    if (b->xapian)
+        fprintf(stderr,
+                "weft-indexer: the bulk writer failed its test (%s): taking Xapian's, "
+                "which is slower\n",
+                why.text);
+    return WEFT_OK;
 }
 
-static weft_code write_to(building *b, target *to, weft_error *err)
+static size_t writer_memory(const building *b)
+{
+    size_t taken = MEMORY_BASE + spool_memory(b->spool), half = b->memory_bytes / 2;
+    return taken < half ? b->memory_bytes - taken : half;
+}
+
+/* All in this process, which a small build and Xapian's writer are content with. */
+static weft_code write_alone(building *b, apply_setup *setup, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     apply *a;
-    apply_setup setup = {.target = to,
-                         .carry = b->before == NULL ? NULL : b->before->reader,
-                         .settings = b->request.settings,
-                         .revision = b->at.revision,
-                         .batch = b->at.batch};
-    weft_code code = apply_new(tmp, &setup, &a, err);
+    weft_code code = b->xapian
+                         ? target_open(tmp, b->made, true, &setup->target, err)
+                         : target_bulk(tmp, b->made, writer_memory(b), &setup->target, err);
+    if (code == WEFT_OK)
+        code = apply_new(tmp, setup, &a, err);
     if (code == WEFT_OK)
         code = apply_spool(a, b->spool, err);
     if (code == WEFT_OK)
         code = apply_commit(a, true, err);
     if (code == WEFT_OK)
         b->at.counts = *apply_result(a);
+    talloc_free(setup->target);
     return code;
+}
+
+static weft_code join_parts(building *b, const shards *s, apply_setup *setup,
+                            weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    apply *a;
+    apply_totals totals;
+    weft_code code = target_bulk(tmp, b->made, writer_memory(b), &setup->target, err);
+    if (code == WEFT_OK)
+        code = shards_join(s, setup->target, &totals, &b->at.counts, err);
+    if (code == WEFT_OK)
+        code = apply_new(tmp, setup, &a, err);
+    if (code != WEFT_OK)
+        return code;
+    apply_set_totals(a, &totals);
+    code = apply_commit(a, true, err);
+    return code == WEFT_OK ? shards_remove(s, err) : code;
+}
+
+static weft_code write_parts(building *b, apply_setup *setup, weft_error *err)
+{
+    const shards s = {.index = b->index,
+                      .dir = b->work,
+                      .spool = b->spool,
+                      .settings = b->request.settings,
+                      .revision = b->at.revision,
+                      .memory_bytes = writer_memory(b),
+                      .jobs = b->jobs};
+    weft_code code = shards_write(&s, err);
+    return code == WEFT_OK ? join_parts(b, &s, setup, err) : code;
 }
 
 static weft_code write_generation(building *b, weft_error *err)
 {
-    weft_scope void *tmp = talloc_new(NULL);
-    target *to = NULL;
+    apply_setup setup = {.carry = b->before == NULL ? NULL : b->before->reader,
+                         .settings = b->request.settings,
+                         .revision = b->at.revision,
+                         .batch = b->at.batch};
     weft_code code = files_remove_dir(b->made, err);
     if (code == WEFT_OK)
-        code = open_target(b, tmp, &to, err);
-    if (code == WEFT_OK)
-        code = write_to(b, to, err);
-    talloc_free(to);
+        code = test_writer(b, err);
+    if (code != WEFT_OK)
+        return code;
+    code = b->xapian || shards_count(b->spool) < 2 ? write_alone(b, &setup, err)
+                                                   : write_parts(b, &setup, err);
     if (code == WEFT_OK)
         code = weft_indexdir_write_settings(b->made, b->request.settings, err);
     b->at.phase = PHASE_DONE;

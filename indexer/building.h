@@ -13,6 +13,7 @@ typedef struct building {
     build_request request;
     size_t memory_bytes;
     unsigned keep, shrink_max_percent;
+    int jobs;             /* processes that write */
     bool restart, xapian; /* Xapian's writer */
 
     char *work, *made; /* DIR/build, and the generation in it */

@@ -77,20 +77,21 @@ static weft_code check_shrink(const gate *g, weft_reader *r, weft_error *err)
                      now, before, g->shrink_max_percent);
 }
 
-/* A search for each word of the document must come upon it. */
+/* A search for some words of the document, spread over all it has, must come upon it. */
 static weft_code check_words(weft_reader *r, const weft_document *d, uint32_t docid,
                              bool *good, weft_error *err)
 {
-    weft_scope void *tmp = talloc_new(NULL);
-    weft_str *terms = weft_new_array(tmp, weft_str, d->term_count);
-    uint32_t *wdfs = weft_new_array(tmp, uint32_t, d->term_count);
-    if (terms == NULL || wdfs == NULL)
-        return weft_fail_nomem(err);
-    for (size_t i = 0; i < d->term_count; i++)
-        terms[i] = d->terms[i].text;
-    weft_code code = weft_reader_wdfs(r, terms, d->term_count, &docid, 1, wdfs, err);
-    for (size_t i = 0; i < d->term_count; i++)
-        *good = *good && (d->terms[i].wdf == 0 || wdfs[i] > 0);
+    weft_str terms[GATE_WORDS] = {{NULL, 0}};
+    uint32_t wdfs[GATE_WORDS] = {0}, wanted[GATE_WORDS] = {0};
+    size_t n = d->term_count < GATE_WORDS ? d->term_count : GATE_WORDS;
+    for (size_t i = 0; i < n; i++) {
+        const weft_term *t = &d->terms[d->term_count * i / n];
+        terms[i] = t->text;
+        wanted[i] = t->wdf;
+    }
+    weft_code code = weft_reader_wdfs(r, terms, n, &docid, 1, wdfs, err);
+    for (size_t i = 0; code == WEFT_OK && i < n; i++)
+        *good = *good && (wanted[i] == 0 || wdfs[i] > 0);
     return code;
 }
 

@@ -8,7 +8,10 @@
 #include "live.h"
 #include "spool.h"
 
-enum { GATE_THREADS = 50 /* looked at word by word */ };
+enum {
+    GATE_THREADS = 50, /* compared word by word */
+    GATE_WORDS = 16    /* of each of their documents that are searched for */
+};
 
 /** Public articles and comments of a generation. Errors: of weft_reader_frequency. */
 weft_code gate_count_shown(weft_reader *r, uint64_t *out, weft_error *err) weft_must_check;

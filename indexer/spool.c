@@ -47,7 +47,7 @@ struct spool {
     size_t count, size, stored; /* entries, and how many of them are of the index */
     uint64_t bytes, text_bytes; /* of the file; of text before it was packed */
     uint64_t order, seed;
-    size_t next; /* of spool_next */
+    size_t next, stop; /* of spool_next */
 };
 
 static int spool_destroy(spool *s)
@@ -387,6 +387,7 @@ weft_code spool_finish(spool *s, uint64_t *duplicates, weft_error *err)
         qsort(s->entries, s->count, sizeof *s->entries, by_thread_order);
     }
     *duplicates = before - s->stored - s->count;
+    spool_rewind(s);
     return WEFT_OK;
 }
 
@@ -438,7 +439,7 @@ weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count,
                      weft_error *err)
 {
     size_t first = s->next, end = first;
-    while (end < s->count && s->entries[end].thread_order == s->entries[first].thread_order)
+    while (end < s->stop && s->entries[end].thread_order == s->entries[first].thread_order)
         end++;
     spool_entry *list = weft_new_array(mem, spool_entry, end - first);
     if (list == NULL)
@@ -457,12 +458,27 @@ weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count,
 void spool_rewind(spool *s)
 {
     s->next = 0;
+    s->stop = s->count;
+}
+
+/* The first entry of the thread that entry i is in. */
+static size_t thread_start(const spool *s, size_t i)
+{
+    if (i >= s->count)
+        return s->count;
+    while (i > 0 && s->entries[i - 1].thread_order == s->entries[i].thread_order)
+        i--;
+    return i;
+}
+
+void spool_take_part(spool *s, size_t k, size_t count)
+{
+    s->next = thread_start(s, s->count / count * k);
+    s->stop = k + 1 == count ? s->count : thread_start(s, s->count / count * (k + 1));
 }
 
 void spool_go(spool *s, size_t i)
 {
-    while (i > 0 && i < s->count &&
-           s->entries[i - 1].thread_order == s->entries[i].thread_order)
-        i--;
-    s->next = i < s->count ? i : s->count;
+    s->next = thread_start(s, i);
+    s->stop = s->count;
 }

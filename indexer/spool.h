@@ -101,6 +101,9 @@ weft_code spool_next(spool *s, void *mem, spool_entry **entries, size_t *count,
 /** Begin again with the first thread. */
 void spool_rewind(spool *s);
 
+/** Have spool_next give the threads of part `k` of `count` parts of nearly equal size. */
+void spool_take_part(spool *s, size_t k, size_t count);
+
 /** Go on with the thread that record `i` of those that stand is in. */
 void spool_go(spool *s, size_t i);
 

@@ -12,6 +12,7 @@
 struct target {
     weft_writer *writer; /* one of the two is NULL */
     weft_bulk *bulk;
+    bool is_part;
     uint32_t docid; /* of the last document of bulk */
 };
 
@@ -34,16 +35,35 @@ weft_code target_open(void *mem, const char *path, bool create, target **out,
     return code;
 }
 
-weft_code target_bulk(void *mem, const char *path, size_t memory_bytes, target **out,
-                      weft_error *err)
+static weft_code open_bulk(void *mem, const char *path, size_t memory_bytes, bool is_part,
+                           target **out, weft_error *err)
 {
     target *t = talloc_zero(mem, target);
     if (t == NULL)
         return weft_fail_nomem(err);
-    weft_code code = weft_bulk_open(t, path, memory_bytes, &t->bulk, err);
+    t->is_part = is_part;
+    weft_code code = is_part ? weft_bulk_open_part(t, path, memory_bytes, &t->bulk, err)
+                             : weft_bulk_open(t, path, memory_bytes, &t->bulk, err);
     if (code == WEFT_OK)
         *out = t;
     return code;
+}
+
+weft_code target_bulk(void *mem, const char *path, size_t memory_bytes, target **out,
+                      weft_error *err)
+{
+    return open_bulk(mem, path, memory_bytes, false, out, err);
+}
+
+weft_code target_part(void *mem, const char *path, size_t memory_bytes, target **out,
+                      weft_error *err)
+{
+    return open_bulk(mem, path, memory_bytes, true, out, err);
+}
+
+weft_code target_adopt(target *t, const char *part, weft_error *err)
+{
+    return weft_bulk_adopt(t->bulk, part, err);
 }
 
 bool target_is_bulk(const target *t)
@@ -75,6 +95,7 @@ weft_code target_set_metadata(target *t, const char *key, weft_str value, weft_e
 
 weft_code target_commit(target *t, weft_error *err)
 {
-    return t->bulk == NULL ? weft_writer_commit(t->writer, err)
-                           : weft_bulk_finish(t->bulk, err);
+    if (t->bulk == NULL)
+        return weft_writer_commit(t->writer, err);
+    return t->is_part ? weft_bulk_close_part(t->bulk, err) : weft_bulk_finish(t->bulk, err);
 }

@@ -31,6 +31,13 @@ weft_code target_open(void *mem, const char *path, bool create, target **out,
 weft_code target_bulk(void *mem, const char *path, size_t memory_bytes, target **out,
                       weft_error *err) weft_must_check;
 
+/** The same for a part, to be put together with others by target_adopt. */
+weft_code target_part(void *mem, const char *path, size_t memory_bytes, target **out,
+                      weft_error *err) weft_must_check;
+
+/** Add all documents of a part to a bulk target. Errors: of weft_bulk_adopt. */
+weft_code target_adopt(target *t, const char *part, weft_error *err) weft_must_check;
+
 /** Whether nothing can be removed or replaced, and nothing is there before the end. */
 bool target_is_bulk(const target *t);
 

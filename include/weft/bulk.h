@@ -41,6 +41,29 @@ weft_code weft_bulk_open(void *mem, const char *dir, size_t memory_bytes, weft_b
                          weft_error *err) weft_must_check;
 
 /**
+ * Begin a part of a database in a new directory, for several processes that write one together:
+ * its documents have docids from 1, and follow those of the parts before it when all are put
+ * together by weft_bulk_adopt. A part takes documents, but no metadata.
+ *
+ * Units:   as weft_bulk_open.
+ * Owner:   *out is in mem.
+ * Errors:  as weft_bulk_open.
+ */
+weft_code weft_bulk_open_part(void *mem, const char *dir, size_t memory_bytes,
+                              weft_bulk **out, weft_error *err) weft_must_check;
+
+/** Make a part durable. *b can only be freed afterwards. Errors: as weft_bulk_finish. */
+weft_code weft_bulk_close_part(weft_bulk *b, weft_error *err) weft_must_check;
+
+/**
+ * Add all documents of a closed part, behind those there are. Its directory must stay until
+ * weft_bulk_finish.
+ *
+ * Errors:  WEFT_EIO, WEFT_ENOMEM, WEFT_ECORRUPT for a part that is none.
+ */
+weft_code weft_bulk_adopt(weft_bulk *b, const char *part, weft_error *err) weft_must_check;
+
+/**
  * Add a document, with a docid above all docids before it.
  *
  * Terms and values may come in any order; a term that comes twice has the sum of its wdfs,

@@ -3,14 +3,17 @@
 #include "weft/bulk.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "weft/file.h"
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "batch.h"
 #include "pack.h"
 #include "runs.h"
+#include "stream.h"
 #include "values.h"
 #include "version.h"
 #include "banned.h"
@@ -45,26 +48,61 @@ static weft_code create_table(void *mem, const char *dir, const char *name, tabl
     return path == NULL ? weft_fail_nomem(err) : table_create(mem, path, out, err);
 }
 
-weft_code weft_bulk_open(void *mem, const char *dir, size_t memory_bytes, weft_bulk **out,
-                         weft_error *err)
+static weft_code create_stream(void *mem, const char *dir, const char *name, table **out,
+                               weft_error *err)
+{
+    char *path = talloc_asprintf(mem, "%s/%s", dir, name);
+    return path == NULL ? weft_fail_nomem(err) : table_create_stream(mem, path, out, err);
+}
+
+/* What a database and a part have in common. */
+static weft_code new_bulk(void *mem, const char *dir, size_t *memory_bytes, weft_bulk **out,
+                          weft_error *err)
 {
     weft_bulk *b = talloc_zero(mem, weft_bulk);
     if (b == NULL || (b->dir = talloc_strdup(b, dir)) == NULL)
         return weft_fail_nomem(err);
-    if (memory_bytes < WEFT_BULK_MEMORY_MIN)
-        memory_bytes = WEFT_BULK_MEMORY_MIN;
+    if (*memory_bytes < WEFT_BULK_MEMORY_MIN)
+        *memory_bytes = WEFT_BULK_MEMORY_MIN;
     if (mkdir(dir, 0777) != 0)
         return weft_fail(err, WEFT_EIO, "%s: %s", dir, strerror(errno));
-    weft_code code = create_table(b, dir, "termlist", &b->termlist, err);
-    size_t batch_bytes = memory_bytes / BATCH_SHARE;
+    size_t batch_bytes = *memory_bytes / BATCH_SHARE;
     if (batch_bytes > BATCH_MAX)
         batch_bytes = BATCH_MAX;
+    *memory_bytes -= 2 * batch_bytes;
+    *out = b;
+    return batch_new(b, batch_bytes, &b->batch, err);
+}
+
+weft_code weft_bulk_open(void *mem, const char *dir, size_t memory_bytes, weft_bulk **out,
+                         weft_error *err)
+{
+    weft_bulk *b;
+    weft_code code = new_bulk(mem, dir, &memory_bytes, &b, err);
     if (code == WEFT_OK)
-        code = batch_new(b, batch_bytes, &b->batch, err);
+        code = create_table(b, dir, "termlist", &b->termlist, err);
     if (code == WEFT_OK)
-        code = runs_new(b, b->dir, memory_bytes - 2 * batch_bytes, &b->runs, err);
+        code = runs_new(b, b->dir, memory_bytes, &b->runs, err);
     if (code == WEFT_OK)
         code = values_new(b, b->dir, &b->values, err);
+    if (code == WEFT_OK)
+        *out = b;
+    return code;
+}
+
+weft_code weft_bulk_open_part(void *mem, const char *dir, size_t memory_bytes,
+                              weft_bulk **out, weft_error *err)
+{
+    weft_bulk *b;
+    weft_code code = new_bulk(mem, dir, &memory_bytes, &b, err);
+    if (code == WEFT_OK)
+        code = create_stream(b, dir, "termlist", &b->termlist, err);
+    if (code == WEFT_OK)
+        code = create_stream(b, dir, "docdata", &b->docdata, err);
+    if (code == WEFT_OK)
+        code = runs_new_part(b, b->dir, &b->runs, err);
+    if (code == WEFT_OK)
+        code = values_new_part(b, b->dir, &b->values, err);
     if (code == WEFT_OK)
         *out = b;
     return code;
@@ -106,14 +144,19 @@ static void sort_values(weft_bulk *b, const weft_document *d, weft_document *out
             b->slots[out->value_count++] = b->slots[i];
 }
 
+/* The docdata table, which is there only when a document has stored bytes. */
+static weft_code need_docdata(weft_bulk *b, weft_error *err)
+{
+    return b->docdata != NULL ? WEFT_OK
+                              : create_table(b, b->dir, "docdata", &b->docdata, err);
+}
+
 static weft_code add_data(weft_bulk *b, uint32_t docid, weft_str stored, weft_error *err)
 {
     unsigned char key[DOCID_KEY_MAX];
-    weft_code code = WEFT_OK;
     if (stored.n == 0)
         return WEFT_OK;
-    if (b->docdata == NULL)
-        code = create_table(b, b->dir, "docdata", &b->docdata, err);
+    weft_code code = need_docdata(b, err);
     size_t n = (size_t)(pack_sortable(key, docid) - key);
     return code == WEFT_OK
                ? table_add(b->docdata, weft_str_of((const char *)key, n), stored, err)
@@ -225,4 +268,76 @@ weft_code weft_bulk_finish(weft_bulk *b, weft_error *err)
     if (code == WEFT_OK)
         code = write_postlist(b, &roots[TABLE_POSTLIST], err);
     return code == WEFT_OK ? version_write(b->dir, roots, &b->statistics, err) : code;
+}
+
+weft_code weft_bulk_close_part(weft_bulk *b, weft_error *err)
+{
+    table_root none;
+    output *index;
+    char *path = talloc_asprintf(b, "%s/index", b->dir);
+    if (path == NULL)
+        return weft_fail_nomem(err);
+    weft_code code = batch_write(b->batch, b->runs, b->termlist, err);
+    if (code == WEFT_OK)
+        code = table_finish(b->termlist, &none, err);
+    if (code == WEFT_OK)
+        code = table_finish(b->docdata, &none, err);
+    if (code == WEFT_OK)
+        code = output_create(b, path, &index, err);
+    if (code == WEFT_OK)
+        code = output_append(index, &b->statistics, sizeof b->statistics, err);
+    if (code == WEFT_OK)
+        code = runs_save(b->runs, index, err);
+    if (code == WEFT_OK)
+        code = values_save(b->values, index, err);
+    if (code == WEFT_OK)
+        code = output_finish(index, err);
+    return code == WEFT_OK ? weft_sync_path(b->dir, err) : code;
+}
+
+static void add_statistics(statistics *s, const statistics *part)
+{
+    s->documents += part->documents;
+    s->last_docid += part->last_docid;
+    s->total_length += part->total_length;
+    if (part->shortest > 0 && (s->shortest == 0 || part->shortest < s->shortest))
+        s->shortest = part->shortest;
+    s->longest = part->longest > s->longest ? part->longest : s->longest;
+    s->wdf_max = part->wdf_max > s->wdf_max ? part->wdf_max : s->wdf_max;
+}
+
+static weft_code adopt_index(weft_bulk *b, const char *part, FILE *index, weft_error *err)
+{
+    statistics s;
+    uint32_t base = b->statistics.last_docid;
+    if (fread(&s, sizeof s, 1, index) != 1)
+        return weft_fail(err, WEFT_ECORRUPT, "%s: is no part of a build", part);
+    weft_code code = batch_write(b->batch, b->runs, b->termlist, err);
+    if (code == WEFT_OK)
+        code = runs_adopt(b->runs, part, index, base, err);
+    if (code == WEFT_OK)
+        code = values_adopt(b->values, part, index, base, err);
+    if (code == WEFT_OK)
+        code = stream_append(b->termlist, part, "termlist", base, err);
+    if (code == WEFT_OK)
+        code = need_docdata(b, err);
+    if (code == WEFT_OK)
+        code = stream_append(b->docdata, part, "docdata", base, err);
+    if (code == WEFT_OK)
+        add_statistics(&b->statistics, &s);
+    return code;
+}
+
+weft_code weft_bulk_adopt(weft_bulk *b, const char *part, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    char *path = talloc_asprintf(tmp, "%s/index", part);
+    FILE *index = path == NULL ? NULL : fopen(path, "rbe");
+    if (path == NULL)
+        return weft_fail_nomem(err);
+    if (index == NULL)
+        return weft_fail(err, WEFT_EIO, "%s: %s", path, strerror(errno));
+    weft_code code = adopt_index(b, part, index, err);
+    fclose(index);
+    return code;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "weft/file.h"
@@ -67,6 +68,20 @@ weft_code output_temporary(void *mem, const char *dir, output **out, weft_error 
     if (code == WEFT_OK)
         *out = o;
     return code;
+}
+
+weft_code output_reopen(void *mem, const char *path, output **out, weft_error *err)
+{
+    struct stat st;
+    output *o = new_output(mem, path);
+    if (o == NULL)
+        return weft_fail_nomem(err);
+    o->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (o->fd < 0 || fstat(o->fd, &st) != 0)
+        return fail(o, err);
+    o->bytes = (uint64_t)st.st_size;
+    *out = o;
+    return WEFT_OK;
 }
 
 uint64_t output_bytes(const output *o)

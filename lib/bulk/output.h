@@ -17,8 +17,11 @@ weft_code output_create(void *mem, const char *path, output **out,
 /* A file without a name in folder dir. Errors: WEFT_EIO, WEFT_ENOMEM. */
 weft_code output_temporary(void *mem, const char *dir, output **out,
                            weft_error *err) weft_must_check;
+/* A file that is there, for output_read alone. Errors: WEFT_EIO, WEFT_ENOMEM. */
+weft_code output_reopen(void *mem, const char *path, output **out,
+                        weft_error *err) weft_must_check;
 
-/* Bytes appended so far. */
+/* Bytes appended so far; of a reopened file, all it has. */
 uint64_t output_bytes(const output *o);
 
 /* Errors of all below: WEFT_EIO. */
@@ -26,7 +29,7 @@ weft_code output_append(output *o, const void *p, size_t n,
                         weft_error *err) weft_must_check;
 /* Hand every byte to the system, so that output_read finds it. */
 weft_code output_flush(output *o, weft_error *err) weft_must_check;
-/* n bytes from an offset, of a temporary file; all of them must be there. */
+/* n bytes from an offset, of a temporary or reopened file; all of them must be there. */
 weft_code output_read(const output *o, uint64_t offset, void *p, size_t n,
                       weft_error *err) weft_must_check;
 /* Make the file durable and close it. */

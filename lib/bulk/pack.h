@@ -35,6 +35,17 @@ static inline unsigned char *pack_sortable(unsigned char *p, uint32_t v)
     return p;
 }
 
+/* The reverse, of bytes known to be whole. */
+static inline const unsigned char *unpack_sortable(const unsigned char *p, uint32_t *v)
+{
+    int bytes = (p[0] & 0x80) == 0 ? 2 : __builtin_clz(~((uint32_t)p[0] << 24)) + 2;
+    uint64_t sum = bytes == 2 ? p[0] : p[0] & (0xFFu >> (bytes - 1));
+    for (int i = 1; i < bytes; i++)
+        sum = sum << 8 | p[i];
+    *v = (uint32_t)sum;
+    return p + bytes;
+}
+
 static inline unsigned char *pack_big16(unsigned char *p, unsigned v)
 {
     p[0] = (unsigned char)(v >> 8);

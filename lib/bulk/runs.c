@@ -27,6 +27,7 @@ enum {
 /* One run: written, then read. */
 typedef struct run {
     unsigned char *bytes; /* all of it; NULL when it is in the file */
+    const output *file;   /* that file */
     size_t n;
     uint64_t offset;
     uint32_t before; /* docid that its gaps start from */
@@ -46,6 +47,7 @@ struct runs {
 /* A run being read. */
 typedef struct cursor {
     sort_key key; /* of the term it stands at; `of` is the number of the run */
+    const output *file;
     run_list list;
     uint32_t before;
     unsigned char *buffer;
@@ -57,7 +59,6 @@ typedef struct cursor {
 
 typedef struct merge {
     void *mem;
-    const output *file;
     cursor *cursors;
     cursor **heap;
     size_t count;   /* of the heap */
@@ -75,6 +76,59 @@ weft_code runs_new(void *mem, const char *dir, size_t memory_bytes, runs **out,
     r->memory_max = memory_bytes;
     *out = r;
     return WEFT_OK;
+}
+
+/* What is kept of a run. */
+typedef struct saved {
+    uint64_t offset, n;
+    uint32_t before, unused;
+} saved;
+
+weft_code runs_new_part(void *mem, const char *dir, runs **out, weft_error *err)
+{
+    char *path = talloc_asprintf(mem, "%s/runs", dir);
+    if (path == NULL)
+        return weft_fail_nomem(err);
+    weft_code code = runs_new(mem, dir, 0, out, err);
+    return code == WEFT_OK ? output_create(*out, path, &(*out)->file, err) : code;
+}
+
+weft_code runs_save(runs *r, output *index, weft_error *err)
+{
+    uint64_t count = r->count;
+    weft_code code = output_append(index, &count, sizeof count, err);
+    for (size_t i = 0; code == WEFT_OK && i < r->count; i++) {
+        const run *of = &r->list[i];
+        const saved s = {of->offset, of->n, of->before, 0};
+        code = output_append(index, &s, sizeof s, err);
+    }
+    return code == WEFT_OK ? output_finish(r->file, err) : code;
+}
+
+weft_code runs_adopt(runs *r, const char *dir, FILE *index, uint32_t base, weft_error *err)
+{
+    uint64_t count = 0;
+    output *file;
+    char *path = talloc_asprintf(r, "%s/runs", dir);
+    if (path == NULL)
+        return weft_fail_nomem(err);
+    weft_code code = output_reopen(r, path, &file, err);
+    if (code == WEFT_OK && fread(&count, sizeof count, 1, index) != 1)
+        return weft_fail(err, WEFT_ECORRUPT, "%s: is damaged", dir);
+    for (uint64_t i = 0; code == WEFT_OK && i < count; i++) {
+        saved s;
+        if (fread(&s, sizeof s, 1, index) != 1 || s.n > output_bytes(file) ||
+            s.offset > output_bytes(file) - s.n)
+            return weft_fail(err, WEFT_ECORRUPT, "%s: is damaged", dir);
+        code = runs_begin(r, base + s.before, err);
+        if (code != WEFT_OK)
+            return code;
+        run *to = &r->list[r->count - 1];
+        to->file = file;
+        to->offset = s.offset;
+        to->n = s.n;
+    }
+    return code;
 }
 
 weft_code runs_begin(runs *r, uint32_t before, weft_error *err)
@@ -151,6 +205,7 @@ weft_code runs_end(runs *r, weft_error *err)
         code = output_temporary(r, r->dir, &r->file, err);
     if (code != WEFT_OK)
         return code;
+    of->file = r->file;
     of->offset = output_bytes(r->file);
     code = output_append(r->file, of->bytes, of->n, err);
     talloc_free(of->bytes);
@@ -178,7 +233,7 @@ static weft_code fill(merge *m, cursor *c, size_t n, weft_error *err)
     size_t more = c->size - held;
     if (more > c->end - c->next)
         more = (size_t)(c->end - c->next);
-    weft_code code = output_read(m->file, c->next, c->buffer + held, more, err);
+    weft_code code = output_read(c->file, c->next, c->buffer + held, more, err);
     c->next += more;
     c->filled += more;
     return code;
@@ -196,6 +251,8 @@ static weft_code next_list(merge *m, cursor *c, weft_error *err)
     }
     const unsigned char *start = c->buffer + c->at, *p = start + 2;
     size_t reused = start[0], rest = start[1];
+    if (reused + rest > WEFT_TERM_MAX)
+        return weft_fail(err, WEFT_ECORRUPT, "a part of the build is damaged");
     memcpy(c->term + reused, p, rest);
     p = unpack_uint(p + rest, &c->list.count);
     p = unpack_uint(p, &c->list.sum);
@@ -249,6 +306,7 @@ static weft_code open_cursors(merge *m, const runs *r, weft_error *err)
         cursor *c = &m->cursors[i];
         c->key.of = (uint32_t)i;
         c->before = of->before;
+        c->file = of->file;
         c->buffer = of->bytes;
         c->filled = c->size = of->n;
         if (of->bytes == NULL) {
@@ -316,7 +374,7 @@ static weft_code put_back(merge *m, weft_error *err)
 weft_code runs_merge(runs *r, table *t, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
-    merge m = {.mem = tmp, .file = r->file};
+    merge m = {.mem = tmp};
     m.cursors = weft_new_array(tmp, cursor, r->count);
     m.heap = weft_new_array(tmp, cursor *, r->count);
     m.equal = weft_new_array(tmp, cursor *, r->count);

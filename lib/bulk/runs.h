@@ -4,6 +4,9 @@
 #ifndef WEFT_BULK_RUNS_H
 #define WEFT_BULK_RUNS_H
 
+#include <stdio.h>
+
+#include "output.h"
 #include "table.h"
 
 typedef struct runs runs;
@@ -19,6 +22,16 @@ typedef struct run_list {
 /* Runs past so many bytes go to a file in folder dir. *out is in mem. Errors: WEFT_ENOMEM. */
 weft_code runs_new(void *mem, const char *dir, size_t memory_bytes, runs **out,
                    weft_error *err) weft_must_check;
+
+/* Of a part: all runs go to a named file, and where they lie to another (part.h). Errors:
+ * WEFT_EIO, WEFT_ENOMEM. */
+weft_code runs_new_part(void *mem, const char *dir, runs **out,
+                        weft_error *err) weft_must_check;
+weft_code runs_save(runs *r, output *index, weft_error *err) weft_must_check;
+/* Take over what a part saved, its docids counted on from base; the file lies in folder dir.
+ * Errors: WEFT_EIO, WEFT_ECORRUPT, WEFT_ENOMEM. */
+weft_code runs_adopt(runs *r, const char *dir, FILE *index, uint32_t base,
+                     weft_error *err) weft_must_check;
 
 /* A run: lists in term order. Docids are above `before`, and those of a term above those of
  * the runs before. Errors: WEFT_ENOMEM; of runs_end WEFT_EIO too. */

@@ -48,6 +48,7 @@ typedef struct block {
 
 struct table {
     output *file;
+    bool is_stream;
     block *levels[LEVELS_MAX];
     unsigned level_count;
     uint32_t block_count;
@@ -190,6 +191,27 @@ weft_code table_create(void *mem, const char *path, table **out, weft_error *err
     return WEFT_OK;
 }
 
+weft_code table_create_stream(void *mem, const char *path, table **out, weft_error *err)
+{
+    table *t = talloc_zero(mem, table);
+    if (t == NULL)
+        return weft_fail_nomem(err);
+    t->is_stream = true;
+    *out = t;
+    return output_create(t, path, &t->file, err);
+}
+
+/* Lengths of key and tag, packed, then both. */
+static weft_code stream_add(table *t, weft_str key, weft_str tag, weft_error *err)
+{
+    unsigned char head[2 * PACKED_MAX];
+    size_t n = (size_t)(pack_uint(pack_uint(head, key.n), tag.n) - head);
+    weft_code code = output_append(t->file, head, n, err);
+    if (code == WEFT_OK)
+        code = output_append(t->file, key.p, key.n, err);
+    return code == WEFT_OK ? output_append(t->file, tag.p, tag.n, err) : code;
+}
+
 static bool is_next(const table *t, weft_str key)
 {
     weft_str last = weft_str_of((const char *)t->last, t->last_n);
@@ -226,6 +248,8 @@ static bool fits(const block *leaf, size_t head, size_t rest)
 
 weft_code table_add(table *t, weft_str key, weft_str tag, weft_error *err)
 {
+    if (t->is_stream)
+        return stream_add(t, key, tag, err);
     assert(is_next(t, key));
     block *leaf = t->levels[0];
     size_t done = 0;
@@ -255,6 +279,8 @@ weft_code table_finish(table *t, table_root *out, weft_error *err)
 {
     weft_code code = WEFT_OK;
     unsigned level = 0;
+    if (t->is_stream)
+        return output_finish(t->file, err);
     for (; code == WEFT_OK && level + 1 < t->level_count; level++)
         code = finish_block(t, level, err);
     table_root root = {.exists = true, .level = level, .entries = t->entries};

@@ -28,6 +28,11 @@ typedef struct table_root {
 weft_code table_create(void *mem, const char *path, table **out,
                        weft_error *err) weft_must_check;
 
+/* No table, but its entries one after the other, for a part of a database (part.h). *out is in
+ * mem. Errors: WEFT_EIO, WEFT_ENOMEM. */
+weft_code table_create_stream(void *mem, const char *path, table **out,
+                              weft_error *err) weft_must_check;
+
 /* Add an entry. Keys ascend, which is asserted. Errors: WEFT_EIO, WEFT_ENOMEM, WEFT_ELIMIT
  * for a tag that is too long to be cut (130 MB). */
 weft_code table_add(table *t, weft_str key, weft_str tag, weft_error *err) weft_must_check;

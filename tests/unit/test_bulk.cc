@@ -203,6 +203,34 @@ void write_bulk(const std::vector<Doc> &docs, const string &path, size_t memory)
     talloc_free(b);
 }
 
+// The same documents, in parts that have docids of their own.
+void write_parts(const std::vector<Doc> &docs, const string &path, size_t count)
+{
+    std::vector<string> parts;
+    for (size_t k = 0; k < count; k++) {
+        weft_bulk *part = nullptr;
+        parts.push_back(path_of(("part" + std::to_string(k)).c_str()));
+        holds(weft_bulk_open_part(mem, parts[k].c_str(), 0, &part, &failure));
+        const size_t first = docs.size() * k / count, end = docs.size() * (k + 1) / count;
+        for (size_t i = first; i < end; i++) {
+            Doc d = docs[i];
+            d.id = static_cast<uint32_t>(i - first + 1);
+            holds(put(part, d));
+        }
+        holds(weft_bulk_close_part(part, &failure));
+        talloc_free(part);
+    }
+    weft_bulk *b = nullptr;
+    holds(weft_bulk_open(mem, path.c_str(), 0, &b, &failure));
+    for (const string &part : parts)
+        holds(weft_bulk_adopt(b, part.c_str(), &failure));
+    const string long_value(5000, 'm');
+    holds(weft_bulk_set_metadata(b, "another", view(long_value), &failure));
+    holds(weft_bulk_set_metadata(b, "key", weft_str_from("value"), &failure));
+    holds(weft_bulk_finish(b, &failure));
+    talloc_free(b);
+}
+
 // Xapian's check takes memory for each docid there may be.
 void compare(const string &path, const string &other)
 {
@@ -254,6 +282,20 @@ START_TEST(the_same_as_by_xapian)
     random_state = static_cast<uint32_t>(_i) * 7919 + 1;
     // Every third set does not fit into memory: runs are written and merged.
     both_ways(random_documents(_i % 3 == 0 ? 2000 : 300), WEFT_BULK_MEMORY_MIN);
+}
+END_TEST
+
+START_TEST(parts_make_the_same)
+{
+    random_state = static_cast<uint32_t>(_i) * 104729 + 1;
+    std::vector<Doc> docs;
+    for (uint32_t i = 1; i <= (_i == 3 ? 40000 : 900); i++)
+        docs.push_back(random_document(i));
+    if (_i == 0)
+        docs.resize(2); // more parts than documents
+    write_plain(docs, path_of("plain"));
+    write_parts(docs, path_of("bulk"), static_cast<size_t>(_i) + 3);
+    compare(path_of("bulk"), path_of("plain"));
 }
 END_TEST
 
@@ -347,6 +389,7 @@ int main()
     tcase_set_timeout(tests, 60);
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, the_same_as_by_xapian, 0, 24);
+    tcase_add_loop_test(tests, parts_make_the_same, 0, 4);
     tcase_add_loop_test(tests, no_document_and_one, 0, 5);
     tcase_add_test(tests, long_posting_lists_span_chunks);
     tcase_add_loop_test(tests, the_same_after_thousands_of_changes, 0, 3);
