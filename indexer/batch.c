@@ -85,6 +85,11 @@ weft_code batch_flush(batch *b, weft_error *err)
     return code == WEFT_OK ? finish(b, false, err) : code;
 }
 
+weft_code batch_note_purge(batch *b, const journal_purge *purge, weft_error *err)
+{
+    return b->journal == NULL ? WEFT_OK : journal_add_purge(b->journal, purge, err);
+}
+
 weft_code batch_catch_up(batch *b, uint64_t last, uint64_t revision, weft_error *err)
 {
     assert(b->journal == NULL);

@@ -9,6 +9,7 @@
 #include "weft/error.h"
 #include "weft/record.h"
 #include "apply.h"
+#include "journal.h"
 #include "live.h"
 
 typedef struct batch batch;
@@ -35,6 +36,11 @@ weft_code batch_open_private(void *mem, const char *index, live *l, batch **out,
  * Errors:  of the spool and the index; the batch can then only be freed.
  */
 weft_code batch_take(batch *b, void *mem, weft_record *r, weft_error *err) weft_must_check;
+
+/** Have the batch's journal say that an author is purged by what is taken next. Errors: of
+ * journal_add_purge. */
+weft_code batch_note_purge(batch *b, const journal_purge *purge,
+                           weft_error *err) weft_must_check;
 
 /** Apply and commit what was taken since the last time. Errors: as batch_take. */
 weft_code batch_flush(batch *b, weft_error *err) weft_must_check;

@@ -162,6 +162,18 @@ weft_code journal_add(journal *j, const weft_record *r, weft_error *err)
     return code;
 }
 
+weft_code journal_add_purge(journal *j, const journal_purge *purge, weft_error *err)
+{
+    char body[1 + JOURNAL_HASH_BYTES] = {purge->by_id ? 'i' : 'n'};
+    memcpy(body + 1, purge->hash, JOURNAL_HASH_BYTES);
+    weft_code code = j->file == NULL ? begin_file(j, err) : WEFT_OK;
+    if (code == WEFT_OK)
+        code =
+            put_frame(j->file, j->path, FRAME_PURGE, weft_str_of(body, sizeof body), err);
+    j->records++;
+    return code;
+}
+
 static int64_t now_ms(void)
 {
     struct timespec t;
@@ -197,8 +209,7 @@ uint64_t journal_last(const journal *j)
 /* A reading of several files. */
 typedef struct reading {
     const journal_range *range;
-    journal_visit visit;
-    void *ctx;
+    const journal_visitor *visitor;
     uint64_t expected; /* number of the next batch above range->after */
     uint64_t last;
 } reading;
@@ -208,14 +219,35 @@ static bool is_in(const journal_range *r, const batch_end *b)
     return b->batch <= r->until && (b->batch > r->after || b->time_ms >= r->since_ms);
 }
 
+static weft_code visit_purge(const reading *r, const frames *f, weft_error *err)
+{
+    journal_purge purge;
+    if (f->body.n != 1 + JOURNAL_HASH_BYTES)
+        return weft_fail(err, WEFT_ECORRUPT, "%s: a purge is damaged", f->path);
+    purge.by_id = f->body.p[0] == 'i';
+    memcpy(purge.hash, f->body.p + 1, JOURNAL_HASH_BYTES);
+    return r->visitor->purge(r->visitor->ctx, &purge, err);
+}
+
+static weft_code decode(const frames *f, void *mem, weft_record **out, weft_error *err)
+{
+    weft_stored *stored;
+    weft_code code = weft_stored_decode(mem, weft_buf_str(&f->body), &stored, err);
+    if (code == WEFT_ECORRUPT)
+        return weft_fail(err, code, "%s: a record is damaged", f->path);
+    if (code == WEFT_OK)
+        *out = stored->record;
+    return code;
+}
+
 static weft_code visit_frame(const reading *r, const frames *f, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
-    weft_stored *stored;
-    weft_code code = weft_stored_decode(tmp, weft_buf_str(&f->body), &stored, err);
-    if (code == WEFT_ECORRUPT)
-        return weft_fail(err, code, "%s: a record is damaged", f->path);
-    return code == WEFT_OK ? r->visit(r->ctx, tmp, stored->record, err) : code;
+    weft_record *record = NULL;
+    if (f->kind == FRAME_PURGE)
+        return visit_purge(r, f, err);
+    weft_code code = decode(f, tmp, &record, err);
+    return code == WEFT_OK ? r->visitor->record(r->visitor->ctx, tmp, record, err) : code;
 }
 
 /* The records of a batch that begins at `start`. */
@@ -274,13 +306,13 @@ static weft_code read_file(reading *r, const segment *s, weft_error *err)
     return code;
 }
 
-weft_code journal_read(const char *dir, const journal_range *range, journal_visit visit,
-                       void *ctx, uint64_t *last, weft_error *err)
+weft_code journal_read(const char *dir, const journal_range *range,
+                       const journal_visitor *visitor, uint64_t *last, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     segment *list;
     size_t count;
-    reading r = {range, visit, ctx, range->after + 1, range->after};
+    reading r = {range, visitor, range->after + 1, range->after};
     weft_code code = segments_list(tmp, dir, &list, &count, err);
     for (size_t i = 0; code == WEFT_OK && i < count; i++) {
         bool is_before = i + 1 < count && list[i + 1].first <= range->after + 1;

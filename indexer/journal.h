@@ -31,6 +31,19 @@ weft_code journal_open(void *mem, const char *dir, uint64_t applied, journal **o
 /** Add a record to the batch at work. Errors: WEFT_EIO, WEFT_ENOMEM. */
 weft_code journal_add(journal *j, const weft_record *r, weft_error *err) weft_must_check;
 
+enum { JOURNAL_HASH_BYTES = 16 };
+
+/** What a purge is known by without naming anybody. */
+typedef struct journal_purge {
+    bool by_id; /* of an author's id; else of a name */
+    unsigned char hash[JOURNAL_HASH_BYTES];
+} journal_purge;
+
+/** Add to the batch at work that an author was purged; before the records that are changed by
+ * it. Errors: as journal_add. */
+weft_code journal_add_purge(journal *j, const journal_purge *purge,
+                            weft_error *err) weft_must_check;
+
 /**
  * End a batch and make it durable: before the index commits it. changes says whether the
  * index will; a batch that changes nothing there may still change a generation that is being
@@ -51,7 +64,11 @@ typedef struct journal_range {
     int64_t since_ms;
 } journal_range;
 
-typedef weft_code (*journal_visit)(void *ctx, void *mem, weft_record *r, weft_error *err);
+typedef struct journal_visitor {
+    weft_code (*record)(void *ctx, void *mem, weft_record *r, weft_error *err);
+    weft_code (*purge)(void *ctx, const journal_purge *purge, weft_error *err);
+    void *ctx;
+} journal_visitor;
 
 /**
  * Read records in the order they came. *last is the number of the last batch of the range,
@@ -59,10 +76,22 @@ typedef weft_code (*journal_visit)(void *ctx, void *mem, weft_record *r, weft_er
  *
  * Errors:  WEFT_ECORRUPT when a file is damaged, or a batch above `after` and up to `until`
  *          (when that is not UINT64_MAX) is not there;
- *          WEFT_EIO, WEFT_ENOMEM, what visit returns.
+ *          WEFT_EIO, WEFT_ENOMEM, what the visitor returns.
  */
-weft_code journal_read(const char *dir, const journal_range *range, journal_visit visit,
-                       void *ctx, uint64_t *last, weft_error *err) weft_must_check;
+weft_code journal_read(const char *dir, const journal_range *range,
+                       const journal_visitor *visitor, uint64_t *last,
+                       weft_error *err) weft_must_check;
+
+/**
+ * Write all files anew without the records that `forget` says. Nobody may have the journal
+ * open to write; who reads it goes on with the old files.
+ *
+ * Errors:  WEFT_EIO, WEFT_ECORRUPT, WEFT_ENOMEM, what forget returns.
+ */
+weft_code journal_rewrite(const char *dir,
+                          weft_code (*forget)(void *ctx, void *mem, const weft_record *r,
+                                              bool *out, weft_error *err),
+                          void *ctx, weft_error *err) weft_must_check;
 
 /** Remove all of it, when no generation but the live one is there. Errors: as journal_prune. */
 weft_code journal_empty(const char *dir, weft_error *err) weft_must_check;

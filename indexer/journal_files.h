@@ -25,7 +25,7 @@ weft_code segments_list(void *mem, const char *dir, segment **out, size_t *count
 char *segment_path(void *mem, const char *dir, uint64_t first);
 
 /* Kinds of frames. */
-enum { FRAME_RECORD = 'r', FRAME_END = 'e' };
+enum { FRAME_RECORD = 'r', FRAME_PURGE = 'p', FRAME_END = 'e' };
 
 /* What ends a batch. */
 typedef struct batch_end {

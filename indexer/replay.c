@@ -6,6 +6,7 @@
 #include "batch.h"
 #include "journal.h"
 #include "live.h"
+#include "purge_author.h"
 #include "banned.h"
 
 /* One pass over the journal. */
@@ -31,6 +32,19 @@ static weft_code take(void *ctx, void *mem, weft_record *r, weft_error *err)
     return code == WEFT_OK ? batch_take(p->batch, mem, r, err) : code;
 }
 
+/* Of what is in the generation by now. */
+static weft_code take_purge(void *ctx, const journal_purge *purge, weft_error *err)
+{
+    pass *p = ctx;
+    purge_counts counts = {0};
+    weft_code code = open_batch(p, err);
+    p->replay->records++;
+    if (code == WEFT_OK)
+        code = batch_flush(p->batch, err);
+    return code == WEFT_OK ? purge_hashed(p->generation, p->batch, purge, &counts, err)
+                           : code;
+}
+
 /* Up to `until`, and have the generation be at least of a revision. */
 static weft_code catch_up(replay *r, uint64_t until, uint64_t revision, weft_error *err)
 {
@@ -41,7 +55,8 @@ static weft_code catch_up(replay *r, uint64_t until, uint64_t revision, weft_err
     if (code != WEFT_OK)
         return code;
     const journal_range range = {p.generation->batch, until, r->since_ms};
-    code = journal_read(r->index, &range, take, &p, &last, err);
+    const journal_visitor visitor = {take, take_purge, &p};
+    code = journal_read(r->index, &range, &visitor, &last, err);
     bool is_behind = last > p.generation->batch || p.generation->revision < revision;
     if (code == WEFT_OK && is_behind)
         code = open_batch(&p, err);

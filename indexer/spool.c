@@ -172,7 +172,7 @@ weft_code spool_save(spool *s, spool_place *out, weft_error *err)
     assert(s->index != NULL);
     if (n > 0)
         XXH3_64bits_update(s->check, s->entries + s->saved, n * sizeof(entry));
-    if (fwrite(s->entries + s->saved, sizeof(entry), n, s->index) != n ||
+    if ((n > 0 && fwrite(s->entries + s->saved, sizeof(entry), n, s->index) != n) ||
         fflush(s->file) != 0 || fflush(s->index) != 0 || fsync(fileno(s->file)) != 0 ||
         fsync(fileno(s->index)) != 0)
         return weft_fail(err, WEFT_EIO, "temporary file: %s", strerror(errno));

@@ -10,6 +10,7 @@ static const subcommand subcommands[] = {
     {"build", "make a whole new generation from files and swap it in", subcommand_build},
     {"add", "add, change and delete records of a live index", subcommand_add},
     {"delete", "delete documents by reference", subcommand_delete},
+    {"purge", "take an author out of an index", subcommand_purge},
     {"convert", "print the records of files as weft NDJSON", subcommand_convert},
     {"stats", "say what an index holds", subcommand_stats},
     {"rollback", "make an older generation live again", subcommand_rollback},

@@ -38,6 +38,7 @@ weft_code subcommand_delete(int argc, char **argv, int *status, weft_error *err)
 weft_code subcommand_convert(int argc, char **argv, int *status, weft_error *err);
 weft_code subcommand_stats(int argc, char **argv, int *status, weft_error *err);
 weft_code subcommand_rollback(int argc, char **argv, int *status, weft_error *err);
+weft_code subcommand_purge(int argc, char **argv, int *status, weft_error *err);
 weft_code subcommand_snapshot(int argc, char **argv, int *status, weft_error *err);
 weft_code subcommand_verify(int argc, char **argv, int *status, weft_error *err);
 weft_code subcommand_compact(int argc, char **argv, int *status, weft_error *err);

@@ -63,12 +63,22 @@ static weft_code note(void *ctx, void *tmp, weft_record *r, weft_error *err)
     return WEFT_OK;
 }
 
+static weft_code note_purge(void *ctx, const journal_purge *purge, weft_error *err)
+{
+    (void)ctx, (void)err;
+    weft_buf_addf(&got, "(%s%02x%02x) ", purge->by_id ? "id " : "", purge->hash[0],
+                  purge->hash[JOURNAL_HASH_BYTES - 1]);
+    return WEFT_OK;
+}
+
+static const journal_visitor visitor = {note, note_purge, NULL};
+
 /* The ids of a range, and *last. */
 static const char *ids(journal_range range, uint64_t *last)
 {
     weft_error err = {0};
     weft_buf_clear(&got);
-    ck_assert_msg(journal_read(dir, &range, note, NULL, last, &err) == WEFT_OK, "%s",
+    ck_assert_msg(journal_read(dir, &range, &visitor, last, &err) == WEFT_OK, "%s",
                   err.text);
     return got.n == 0 ? "" : got.p;
 }
@@ -193,7 +203,7 @@ START_TEST(a_gap_is_said)
     j = opened(2);
     put(j, "c");
     ck_assert_uint_eq(ended(j, true), 3);
-    ck_assert_int_eq(journal_read(dir, &all, note, NULL, &last, &err), WEFT_ECORRUPT);
+    ck_assert_int_eq(journal_read(dir, &all, &visitor, &last, &err), WEFT_ECORRUPT);
     ck_assert_ptr_nonnull(strstr(err.text, "batch 3 comes where 2 should be"));
     ck_assert_str_eq(ids((journal_range){2, UINT64_MAX, INT64_MAX}, &last), "c ");
 }
@@ -243,6 +253,38 @@ START_TEST(full_files_are_followed_by_new_ones_and_pruned)
 }
 END_TEST
 
+static weft_code forget_b(void *ctx, void *tmp, const weft_record *r, bool *out,
+                          weft_error *err)
+{
+    (void)ctx, (void)tmp, (void)err;
+    *out = r->id[0] == 'b';
+    return WEFT_OK;
+}
+
+START_TEST(records_are_forgotten)
+{
+    uint64_t last;
+    const journal_purge purge = {true, {0xAB, [JOURNAL_HASH_BYTES - 1] = 0xCD}};
+    journal *j = opened(0);
+    put(j, "a");
+    put(j, "b");
+    ended(j, true);
+    put(j, "b2");
+    ended(j, true);
+    ck_assert_int_eq(journal_add_purge(j, &purge, NULL), WEFT_OK);
+    put(j, "c");
+    ended(j, true);
+    talloc_free(j);
+    ck_assert_str_eq(ids(all, &last), "a b b2 (id abcd) c ");
+    ck_assert_int_eq(journal_rewrite(dir, forget_b, NULL, NULL), WEFT_OK);
+    ck_assert_str_eq(ids(all, &last), "a (id abcd) c ");
+    ck_assert_uint_eq(last, 3);
+    j = opened(3);
+    put(j, "d");
+    ck_assert_uint_eq(ended(j, true), 4);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("journal");
@@ -254,6 +296,7 @@ int main(void)
     tcase_add_test(c, what_changed_nothing_is_kept);
     tcase_add_test(c, cut_anywhere);
     tcase_add_test(c, a_gap_is_said);
+    tcase_add_test(c, records_are_forgotten);
     tcase_add_test(c, full_files_are_followed_by_new_ones_and_pruned);
     suite_add_tcase(suite, c);
     SRunner *runner = srunner_create(suite);
