@@ -15,6 +15,7 @@
 #include "weft/error.h"
 #include "weft/index.h"
 #include "weft/schema.h"
+#include "progress.h"
 #include "spool.h"
 #include "target.h"
 
@@ -30,8 +31,9 @@ typedef struct apply_setup {
     weft_reader *
         carry; /* generation whose unchanged records keep their changed revision; NULL for none */
     const weft_settings *settings;
-    uint64_t revision; /* before the next commit */
-    uint64_t batch;    /* last batch of the journal that is in the generation */
+    uint64_t revision;  /* before the next commit */
+    uint64_t batch;     /* last batch of the journal that is in the generation */
+    progress *progress; /* told of each record; NULL for none */
 } apply_setup;
 
 /** What became of the records. */

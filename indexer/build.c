@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "weft/indexdir.h"
 #include "weft/mem.h"
 #include "weft/record.h"
 #include "building.h"
@@ -23,13 +24,15 @@ enum { MEMORY_MIN = 128 * 1024 * 1024 /* bytes of --memory */, KEEP_MAX = 1000 }
 
 typedef struct build_options {
     const char *index, *lang, *memory, *since;
-    int writer; /* WRITER_ */
+    int writer;   /* WRITER_ */
+    int progress; /* progress_style */
     int64_t keep, max_shrink, jobs;
-    bool wait, restart;
+    bool wait, restart, from_index, any_space;
     read_options read;
 } build_options;
 
 static const char *const writers[] = {"bulk", "xapian", NULL};
+static const char *const styles[] = {"auto", "line", "json", "none", NULL};
 
 static const weft_option build_rows[] = {
     LIVE_INDEX_ROW(offsetof(build_options, index),
@@ -37,9 +40,12 @@ static const weft_option build_rows[] = {
     {.name = "lang",
      .kind = WEFT_OPTION_TEXT,
      .argument = "CODE",
-     .fallback = "en",
      .offset = offsetof(build_options, lang),
-     .help = "language of texts that name none, ISO 639-1, or auto to guess it"},
+     .help = "language of texts that name none, ISO 639-1, or auto to guess it (en)"},
+    {.name = "from-index",
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(build_options, from_index),
+     .help = "no FILE: make the new one from the records in the index"},
     {.name = "memory",
      .kind = WEFT_OPTION_TEXT,
      .argument = "SIZE",
@@ -87,6 +93,17 @@ static const weft_option build_rows[] = {
      .kind = WEFT_OPTION_FLAG,
      .offset = offsetof(build_options, restart),
      .help = "begin anew instead of going on with an unfinished build"},
+    {.name = "progress",
+     .kind = WEFT_OPTION_WORD,
+     .argument = "auto|line|json|none",
+     .fallback = "auto",
+     .words = styles,
+     .offset = offsetof(build_options, progress),
+     .help = "how far it is, on stderr: a line on a terminal, or JSON each second"},
+    {.name = "no-space-check",
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(build_options, any_space),
+     .help = "go on where the disk seems too small"},
     LOCK_WAIT_ROW(offsetof(build_options, wait)),
     READ_OPTION_ROWS(offsetof(build_options, read)),
     {0}};
@@ -99,7 +116,8 @@ static const weft_usage build_usage = {
 
 static weft_code check_settings(const build_options *o, weft_settings *out, weft_error *err)
 {
-    const char *lang = o->lang, *tz = o->read.tz == NULL ? "UTC" : o->read.tz;
+    const char *lang = o->lang == NULL ? "en" : o->lang;
+    const char *tz = o->read.tz == NULL ? "UTC" : o->read.tz;
     bool automatic = strcmp(lang, "auto") == 0;
     if (!automatic && (strlen(lang) != 2 || lang[0] < 'a' || lang[0] > 'z' ||
                        lang[1] < 'a' || lang[1] > 'z'))
@@ -149,6 +167,21 @@ static weft_code check_since(const build_options *o, int64_t *out_ms, weft_error
     return WEFT_OK;
 }
 
+/* Either files, or an index that is there. */
+static weft_code check_source(const build_options *o, int file_count, weft_error *err)
+{
+    uint64_t generation;
+    if (!o->from_index && file_count == 0)
+        return weft_fail(err, WEFT_EUSAGE,
+                         "build: name at least one FILE, or - for standard input");
+    if (!o->from_index)
+        return WEFT_OK;
+    if (file_count > 0)
+        return weft_fail(err, WEFT_EUSAGE, "build: --from-index takes no FILE");
+    weft_code code = live_check_dir(o->index, err);
+    return code == WEFT_OK ? weft_indexdir_current(o->index, &generation, err) : code;
+}
+
 static void report(const building *b)
 {
     const apply_counts *n = &b->at.counts;
@@ -187,6 +220,7 @@ static weft_code prepare(const build_options *o, building *b, weft_settings *set
     b->shrink_max_percent = (unsigned)o->max_shrink;
     b->jobs = o->jobs > 0 ? (int)o->jobs : count_processors();
     b->restart = o->restart;
+    b->any_space = o->any_space;
     b->xapian = o->writer == WRITER_XAPIAN;
     b->request.settings = settings;
     b->request.read = &o->read;
@@ -210,7 +244,21 @@ static weft_code check_writer(const build_options *o, weft_error *err)
     return code;
 }
 
-static weft_code run_locked(const build_options *o, building *b, void *mem, weft_error *err)
+/* A build from the index keeps the settings that are not given. */
+static weft_code keep_settings(const build_options *o, weft_settings *settings,
+                               weft_error *err)
+{
+    weft_settings kept;
+    weft_code code = weft_indexdir_settings(o->index, &kept, err);
+    if (code == WEFT_OK && o->lang == NULL)
+        memcpy(settings->lang, kept.lang, sizeof kept.lang);
+    if (code == WEFT_OK && o->read.tz == NULL)
+        memcpy(settings->tz, kept.tz, sizeof kept.tz);
+    return code;
+}
+
+static weft_code run_locked(const build_options *o, building *b, weft_settings *settings,
+                            void *mem, weft_error *err)
 {
     int lock;
     weft_code code =
@@ -218,6 +266,8 @@ static weft_code run_locked(const build_options *o, building *b, void *mem, weft
     if (code != WEFT_OK)
         return code;
     code = check_writer(o, err);
+    if (code == WEFT_OK && o->from_index)
+        code = keep_settings(o, settings, err);
     if (code == WEFT_OK)
         code = building_run(b, mem, err);
     lock_release(lock);
@@ -236,16 +286,19 @@ weft_code subcommand_build(int argc, char **argv, int *status, weft_error *err)
         weft_options_parse(mem, &build_usage, argc, argv, &options, &first, &shown, err);
     if (code != WEFT_OK || shown)
         return code;
-    if (first >= argc)
-        return weft_fail(err, WEFT_EUSAGE,
-                         "build: name at least one FILE, or - for standard input");
+    code = check_source(&options, argc - first, err);
+    if (code != WEFT_OK)
+        return code;
     b.request.files = argv + first;
     b.request.file_count = argc - first;
     code = prepare(&options, &b, &settings, err);
     if (code == WEFT_OK)
+        code = progress_new(mem, options.read.quiet ? PROGRESS_NONE : options.progress,
+                            &b.progress, err);
+    if (code == WEFT_OK)
         code = files_make_dir(options.index, err);
     if (code == WEFT_OK)
-        code = run_locked(&options, &b, mem, err);
+        code = run_locked(&options, &b, &settings, mem, err);
     *status = EXIT_GATE;
     if (b.gate_failed) {
         fprintf(stderr, "weft-indexer: %s\n", err->text);

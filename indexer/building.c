@@ -24,6 +24,7 @@
 #include "replay.h"
 #include "selftest.h"
 #include "shards.h"
+#include "space.h"
 #include "target.h"
 #include "banned.h"
 
@@ -113,11 +114,29 @@ static size_t writer_memory(const building *b)
     return taken < half ? b->memory_bytes - taken : half;
 }
 
+/* A phase that nothing is counted of. */
+static void begin_step(building *b, progress_phase phase)
+{
+    progress_begin(b->progress,
+                   &(progress_task){.phase = phase, .total = 1, .unit = "steps"});
+}
+
+static void tell_writing(building *b, int jobs, uint64_t done)
+{
+    progress_set_writer(b->progress, b->xapian, jobs);
+    progress_begin(b->progress, &(progress_task){.phase = PROGRESS_WRITE,
+                                                 .total = spool_standing(b->spool),
+                                                 .done = done,
+                                                 .bytes = spool_text_bytes(b->spool),
+                                                 .unit = "records"});
+}
+
 /* All in this process, which a small build and Xapian's writer are content with. */
 static weft_code write_alone(building *b, apply_setup *setup, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     apply *a;
+    tell_writing(b, 1, 0);
     weft_code code = b->xapian
                          ? target_open(tmp, b->made, true, &setup->target, err)
                          : target_bulk(tmp, b->made, writer_memory(b), &setup->target, err);
@@ -125,6 +144,8 @@ static weft_code write_alone(building *b, apply_setup *setup, weft_error *err)
         code = apply_new(tmp, setup, &a, err);
     if (code == WEFT_OK)
         code = apply_spool(a, b->spool, err);
+    if (code == WEFT_OK)
+        begin_step(b, PROGRESS_MERGE);
     if (code == WEFT_OK)
         code = apply_commit(a, true, err);
     if (code == WEFT_OK)
@@ -139,6 +160,7 @@ static weft_code join_parts(building *b, const shards *s, apply_setup *setup,
     weft_scope void *tmp = talloc_new(NULL);
     apply *a;
     apply_totals totals;
+    begin_step(b, PROGRESS_MERGE);
     weft_code code = target_bulk(tmp, b->made, writer_memory(b), &setup->target, err);
     if (code == WEFT_OK)
         code = shards_join(s, setup->target, &totals, &b->at.counts, err);
@@ -159,9 +181,26 @@ static weft_code write_parts(building *b, apply_setup *setup, weft_error *err)
                       .settings = b->request.settings,
                       .revision = b->at.revision,
                       .memory_bytes = writer_memory(b),
+                      .progress = b->progress,
                       .jobs = b->jobs};
+    tell_writing(b, s.jobs, shards_done(&s));
     weft_code code = shards_write(&s, err);
     return code == WEFT_OK ? join_parts(b, &s, setup, err) : code;
+}
+
+/* Room for the tables; what is left of an interrupted run is gone or counts. */
+static weft_code check_space(const building *b, weft_error *err)
+{
+    bool in_parts = !b->xapian && shards_count(b->spool) > 1;
+    uint64_t read = spool_count(b->spool), standing = spool_standing(b->spool);
+    double share = read == 0 ? 0 : (double)standing / (double)read;
+    const shards s = {.dir = b->work, .spool = b->spool};
+    uint64_t text = (uint64_t)((double)spool_text_bytes(b->spool) * share);
+    uint64_t needed = space_of_writing(text, standing, in_parts);
+    if (in_parts && standing > 0)
+        needed -=
+            (uint64_t)((double)needed / 2 * (double)shards_done(&s) / (double)standing);
+    return b->any_space ? WEFT_OK : space_check(b->index, needed, err);
 }
 
 static weft_code write_generation(building *b, weft_error *err)
@@ -169,10 +208,13 @@ static weft_code write_generation(building *b, weft_error *err)
     apply_setup setup = {.carry = b->before == NULL ? NULL : b->before->reader,
                          .settings = b->request.settings,
                          .revision = b->at.revision,
-                         .batch = b->at.batch};
+                         .batch = b->at.batch,
+                         .progress = b->progress};
     weft_code code = files_remove_dir(b->made, err);
     if (code == WEFT_OK)
         code = test_writer(b, err);
+    if (code == WEFT_OK)
+        code = check_space(b, err);
     if (code != WEFT_OK)
         return code;
     code = b->xapian || shards_count(b->spool) < 2 ? write_alone(b, &setup, err)
@@ -217,6 +259,7 @@ static weft_code check(building *b, weft_error *err)
 static weft_code pass_gate(building *b, weft_error *err)
 {
     weft_error why = {0};
+    begin_step(b, PROGRESS_CHECK);
     weft_code code = check(b, &why);
     if (code == WEFT_ECORRUPT || code == WEFT_ENOTFOUND || code == WEFT_ECHANGED)
         return set_aside(b, why.text, err);
@@ -289,6 +332,7 @@ static weft_code finish(building *b, weft_error *err)
 {
     int lock = -1;
     replay r = {.index = b->index, .path = b->made, .since_ms = b->request.since_ms};
+    begin_step(b, PROGRESS_CATCH_UP);
     weft_code code = catch_up(b, &r, err);
     if (code == WEFT_OK)
         code = lock_take(b->index, LOCK_WRITER, LOCK_WAIT, &lock, err);
@@ -305,12 +349,19 @@ static weft_code finish(building *b, weft_error *err)
 
 static weft_code build_rest(building *b, void *mem, weft_error *err)
 {
+    progress_set_writer(b->progress, b->xapian, b->jobs);
     weft_code code = building_read(b, mem, err);
     if (code == WEFT_OK && b->at.phase == PHASE_WRITE)
         code = write_generation(b, err);
     if (code == WEFT_OK)
         code = pass_gate(b, err);
-    return code == WEFT_OK ? finish(b, err) : code;
+    if (code == WEFT_OK)
+        code = finish(b, err);
+    if (code == WEFT_OK)
+        progress_end(b->progress);
+    else
+        progress_stop(b->progress);
+    return code;
 }
 
 weft_code building_run(building *b, void *mem, weft_error *err)

@@ -6,6 +6,7 @@
 #include "weft/error.h"
 #include "checkpoint.h"
 #include "live.h"
+#include "progress.h"
 #include "spool.h"
 
 typedef struct building {
@@ -15,15 +16,19 @@ typedef struct building {
     unsigned keep, shrink_max_percent;
     int jobs;             /* processes that write */
     bool restart, xapian; /* Xapian's writer */
+    bool any_space;       /* the disk is not asked for its room */
+    progress *progress;
 
     char *work, *made; /* DIR/build, and the generation in it */
     live *before;      /* the live generation; NULL for a first build */
     checkpoint at;
     bool resumed;
     spool *spool;
-    uint64_t saved_bytes; /* of the spool at the last checkpoint */
-    uint64_t replayed;    /* records of the journal */
-    uint64_t revision;    /* of the new generation */
+    uint64_t records_before; /* read by an earlier run */
+    uint64_t loaded;         /* documents of the index, for a build from it */
+    uint64_t saved_bytes;    /* of the spool at the last checkpoint */
+    uint64_t replayed;       /* records of the journal */
+    uint64_t revision;       /* of the new generation */
     bool gate_failed;
 } building;
 

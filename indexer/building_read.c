@@ -3,12 +3,17 @@
 #include "building_read.h"
 
 #include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "weft/index.h"
+#include "weft/indexdir.h"
 #include "weft/mem.h"
+#include "building_index.h"
 #include "files.h"
 #include "old.h"
 #include "reading.h"
+#include "space.h"
 #include "banned.h"
 
 /* What was read up to here needs not be read again. */
@@ -28,6 +33,7 @@ static weft_code spool_record(void *ctx, void *mem, weft_record *r, weft_error *
     const read_report *at = &b->at.report;
     (void)mem;
     weft_code code = spool_add(b->spool, r, err);
+    progress_at(b->progress, at->bytes, at->records - b->records_before);
     if (code != WEFT_OK || at->line == 0 ||
         spool_bytes(b->spool) - b->saved_bytes < CHECKPOINT_BYTES)
         return code;
@@ -74,7 +80,7 @@ static weft_code begin_spool(building *b, void *mem, weft_error *err)
         weft_error why = {0};
         b->at.tombstones = 0;
         weft_code code = spool_named(mem, b->work, NULL, &b->spool, err);
-        if (code != WEFT_OK || b->before == NULL)
+        if (code != WEFT_OK || b->before == NULL || b->request.file_count == 0)
             return code;
         code = carry_terms(b, &why);
         if (code != WEFT_ECHANGED)
@@ -98,22 +104,82 @@ static weft_code fail_empty(building *b, weft_error *err)
                      r->refused, r->files_failed, b->index);
 }
 
+/* Bytes of `count` files; 0 when that of one is not known, as of a pipe. */
+static uint64_t file_bytes(char **files, int count)
+{
+    uint64_t bytes = 0;
+    struct stat st;
+    for (int i = 0; i < count; i++) {
+        if (strcmp(files[i], "-") == 0 ||
+            (stat(files[i], &st) == 0 && !S_ISREG(st.st_mode)))
+            return 0;
+        bytes += stat(files[i], &st) == 0 ? (uint64_t)st.st_size : 0;
+    }
+    return bytes;
+}
+
+/* Lines that an earlier run read are passed over quickly and count as read now. */
+static void tell_reading(building *b)
+{
+    const build_request *r = &b->request;
+    b->at.report.bytes = file_bytes(r->files, b->at.file);
+    b->records_before = b->at.report.records;
+    progress_begin(b->progress,
+                   &(progress_task){.phase = PROGRESS_READ,
+                                    .total = file_bytes(r->files, r->file_count),
+                                    .done = b->at.report.bytes,
+                                    .unit = "bytes"});
+}
+
+static weft_code read_from(building *b, weft_error *err)
+{
+    read_options read = *b->request.read;
+    if (b->request.file_count == 0)
+        return building_read_index(b, err);
+    read.skip_files = b->at.file;
+    read.skip_lines = b->at.line;
+    tell_reading(b);
+    return read_files(&read, b->request.files, b->request.file_count, spool_record, b,
+                      &b->at.report, err);
+}
+
+/* There is nothing to go on from. */
+static weft_code drop_work(const building *b, weft_code code)
+{
+    (void)!files_remove_tree(b->work, NULL);
+    return code;
+}
+
+/* Room for the records that are still to be read. */
+static weft_code check_space(const building *b, weft_error *err)
+{
+    const build_request *r = &b->request;
+    if (b->any_space)
+        return WEFT_OK;
+    if (r->file_count == 0)
+        return space_check(
+            b->index, space_of_index(weft_indexdir_bytes(b->index, b->before->generation)),
+            err);
+    uint64_t total = file_bytes(r->files, r->file_count),
+             done = file_bytes(r->files, b->at.file) + b->at.spool.bytes;
+    return space_check(b->index, space_of_input(total > done ? total - done : 0), err);
+}
+
 static weft_code read_input(building *b, void *mem, weft_error *err)
 {
     bool is_new = b->at.spool.entries == 0 && b->at.spool.bytes == 0;
-    read_options read = *b->request.read;
-    weft_code code = is_new ? begin_spool(b, mem, err)
-                            : spool_named(mem, b->work, &b->at.spool, &b->spool, err);
+    weft_code code = check_space(b, err);
+    if (code != WEFT_OK)
+        return is_new ? drop_work(b, code) : code;
+    code = is_new ? begin_spool(b, mem, err)
+                  : spool_named(mem, b->work, &b->at.spool, &b->spool, err);
     if (code == WEFT_OK && is_new)
         code = save(b, 0, 0, err);
-    read.skip_files = b->at.file;
-    read.skip_lines = b->at.line;
     if (code == WEFT_OK)
-        code = read_files(&read, b->request.files, b->request.file_count, spool_record, b,
-                          &b->at.report, err);
+        code = read_from(b, err);
     if (code == WEFT_EUSAGE)
-        (void)!files_remove_tree(b->work, NULL); /* nothing to go on from */
-    if (code == WEFT_OK && b->at.report.records == 0)
+        return drop_work(b, code);
+    if (code == WEFT_OK && b->at.report.records == 0 && b->request.file_count > 0)
         return fail_empty(b, err);
     b->at.phase = PHASE_WRITE;
     return code == WEFT_OK ? save(b, b->request.file_count, 0, err) : code;

@@ -20,6 +20,7 @@ struct input {
     weft_buf buf;     /* UTF-8 not yet used: from `at` on */
     size_t at;
     size_t line;
+    uint64_t taken, *sum; /* bytes of the file; and where else they are counted */
     bool ended;
 };
 
@@ -65,6 +66,9 @@ static weft_code fill(input *in, weft_error *err)
                          in->name);
     if (n < sizeof in->raw && ferror(in->file))
         return weft_fail(err, WEFT_EIO, "%s: %s", in->name, strerror(errno));
+    in->taken += n;
+    if (in->sum != NULL)
+        *in->sum += n;
     in->ended = n < sizeof in->raw && feof(in->file);
     weft_str raw = weft_str_of(in->raw, n);
     weft_code code = WEFT_OK;
@@ -116,6 +120,12 @@ weft_code input_open(void *mem, const char *name, const char *charset, input **o
     else
         talloc_free(in);
     return code;
+}
+
+void input_count(input *in, uint64_t *sum)
+{
+    in->sum = sum;
+    *sum += in->taken;
 }
 
 weft_code input_head(input *in, weft_str *head, weft_error *err)

@@ -30,6 +30,10 @@ typedef struct input_line {
 weft_code input_open(void *mem, const char *name, const char *charset, input **out,
                      weft_error *err) weft_must_check;
 
+/** Add to *sum how many bytes were read of the file, from now on and those read so far; sum
+ * outlives the input. */
+void input_count(input *in, uint64_t *sum);
+
 /** The first bytes, at most 64 KiB, without using them up; to tell the format by. Borrowed
  * until the next call. */
 weft_code input_head(input *in, weft_str *head, weft_error *err) weft_must_check;

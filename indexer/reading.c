@@ -85,6 +85,8 @@ static weft_code read_file(const read_options *o, const fmt_format *format,
     weft_str head;
     weft_code code = input_open(tmp, name, o->charset, &in, err);
     if (code == WEFT_OK)
+        input_count(in, &s->report->bytes);
+    if (code == WEFT_OK)
         code = input_head(in, &head, err);
     if (code == WEFT_OK)
         code = charset_check(s->name, head, err);

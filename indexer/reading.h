@@ -69,8 +69,9 @@ typedef struct read_options {
 typedef struct read_report {
     uint64_t records, refused, files_failed;
     weft_record_counts counts;
-    int file;      /* the record at work: index of its file */
-    uint64_t line; /* and line; 0 in a format that is not by lines */
+    uint64_t bytes; /* of the files, as far as they were read in this run */
+    int file;       /* the record at work: index of its file */
+    uint64_t line;  /* and line; 0 in a format that is not by lines */
 } read_report;
 
 /**

@@ -34,6 +34,12 @@ typedef struct worker {
     int from;
 } worker;
 
+/* What all processes have: where the numbers of their parts come from, and where they tell of
+ * each thread how many records it had. */
+typedef struct queue {
+    int numbers, told;
+} queue;
+
 /* How it ended. */
 typedef struct outcome {
     weft_code code;
@@ -49,6 +55,19 @@ size_t shards_count(const spool *s)
 static char *part_path(void *mem, const shards *s, size_t k)
 {
     return talloc_asprintf(mem, "%s/part-%zu", s->dir, k);
+}
+
+uint64_t shards_done(const shards *s)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    size_t count = shards_count(s->spool);
+    uint64_t done = 0;
+    for (size_t k = 0; k < count; k++) {
+        char *path = part_path(tmp, s, k);
+        done +=
+            path != NULL && access(path, F_OK) == 0 ? spool_standing(s->spool) / count : 0;
+    }
+    return done;
 }
 
 static weft_code fail(const char *path, weft_error *err)
@@ -93,7 +112,10 @@ static weft_code fill_part(const shards *s, weft_reader *carry, size_t k, const 
     weft_scope void *tmp = talloc_new(NULL);
     target *to;
     apply *a;
-    apply_setup setup = {.carry = carry, .settings = s->settings, .revision = s->revision};
+    apply_setup setup = {.carry = carry,
+                         .settings = s->settings,
+                         .revision = s->revision,
+                         .progress = s->progress};
     weft_code code = target_part(tmp, path, s->memory_bytes / (size_t)s->jobs, &to, err);
     setup.target = to;
     if (code == WEFT_OK)
@@ -136,6 +158,14 @@ static weft_code open_carry(const shards *s, void *mem, live **out, weft_error *
     return code == WEFT_OK ? WEFT_OK : weft_fail(err, code, "%s", why.text);
 }
 
+/* What is left in the pipe is nobody's work any more. */
+static void drain(int numbers)
+{
+    uint32_t k;
+    while (read(numbers, &k, sizeof k) > 0)
+        ;
+}
+
 /* Parts, as long as there are any in the pipe. */
 static weft_code work(const shards *s, int numbers, weft_error *err)
 {
@@ -145,22 +175,27 @@ static weft_code work(const shards *s, int numbers, weft_error *err)
     weft_code code = open_carry(s, mem, &before, err);
     while (code == WEFT_OK && read(numbers, &k, sizeof k) == (ssize_t)sizeof k)
         code = write_part(s, before == NULL ? NULL : before->reader, k, err);
+    if (code != WEFT_OK)
+        drain(numbers);
     return code;
 }
 
 /* The whole life of a process. It does not outlive the one that made it. */
-static void run_worker(const shards *s, int numbers, int to, pid_t parent)
+static void run_worker(const shards *s, const queue *q, int to, pid_t parent)
 {
     weft_error err = {0};
     outcome o = {0};
+    shards own = *s;
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
         _exit(1);
-    o.code = work(s, numbers, &err);
+    o.code = progress_relay(NULL, q->told, &own.progress, &err);
+    if (o.code == WEFT_OK)
+        o.code = work(&own, q->numbers, &err);
     snprintf(o.text, sizeof o.text, "%s", err.text);
     _exit(weft_write_all(to, &o, sizeof o, "pipe", &err) == WEFT_OK ? 0 : 1);
 }
 
-static weft_code start(const shards *s, int numbers, worker *w, weft_error *err)
+static weft_code start(const shards *s, const queue *q, worker *w, weft_error *err)
 {
     int ends[2];
     pid_t parent = getpid();
@@ -170,7 +205,7 @@ static weft_code start(const shards *s, int numbers, worker *w, weft_error *err)
     w->from = ends[0];
     w->pid = fork();
     if (w->pid == 0)
-        run_worker(s, numbers, ends[1], parent);
+        run_worker(s, q, ends[1], parent);
     int fault = errno;
     close(ends[1]);
     if (w->pid > 0)
@@ -218,33 +253,57 @@ static weft_code queue_parts(const shards *s, int to, size_t *count, weft_error 
     return WEFT_OK;
 }
 
-/* What is left in the pipe is nobody's work any more. */
-static void drain(int numbers)
+/* Until the last process ends. */
+static void follow_workers(const shards *s, int told)
 {
-    uint32_t k;
-    while (read(numbers, &k, sizeof k) > 0)
-        ;
+    uint64_t records;
+    for (ssize_t n = 1; n > 0 || (n < 0 && errno == EINTR);) {
+        n = read(told, &records, sizeof records);
+        if (n == (ssize_t)sizeof records)
+            progress_add(s->progress, records);
+    }
 }
 
-static weft_code run_workers(const shards *s, int numbers, size_t count, weft_error *err)
+static weft_code finish_workers(const worker *workers, int count, weft_error *err)
+{
+    weft_code code = WEFT_OK;
+    for (int i = 0; i < count; i++) {
+        weft_error why = {0};
+        weft_code ended = finish(&workers[i], &why);
+        if (ended != WEFT_OK && code == WEFT_OK)
+            code = weft_fail(err, ended, "%s", why.text);
+    }
+    return code;
+}
+
+/* Takes q->told; told is its other end. */
+static weft_code run_workers(const shards *s, const queue *q, int told, size_t count,
+                             weft_error *err)
 {
     worker workers[JOBS_MAX];
+    weft_error why = {0};
     int wanted = count < (size_t)s->jobs ? (int)count : s->jobs, started = 0;
     weft_code code = WEFT_OK;
     while (code == WEFT_OK && started < wanted) {
-        code = start(s, numbers, &workers[started], err);
+        code = start(s, q, &workers[started], err);
         started += code == WEFT_OK;
     }
     if (code != WEFT_OK)
-        drain(numbers);
-    for (int i = 0; i < started; i++) {
-        weft_error why = {0};
-        weft_code ended = finish(&workers[i], &why);
-        if (ended != WEFT_OK && code == WEFT_OK) {
-            code = weft_fail(err, ended, "%s", why.text);
-            drain(numbers);
-        }
-    }
+        drain(q->numbers);
+    close(q->told);
+    follow_workers(s, told);
+    weft_code ended = finish_workers(workers, started, code == WEFT_OK ? err : &why);
+    return code == WEFT_OK ? ended : code;
+}
+
+static weft_code run_queue(const shards *s, int numbers, size_t count, weft_error *err)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return fail("pipe", err);
+    const queue q = {numbers, ends[1]};
+    weft_code code = run_workers(s, &q, ends[0], count, err);
+    close(ends[0]);
     return code;
 }
 
@@ -257,7 +316,7 @@ weft_code shards_write(const shards *s, weft_error *err)
     weft_code code = queue_parts(s, ends[1], &count, err);
     close(ends[1]);
     if (code == WEFT_OK)
-        code = run_workers(s, ends[0], count, err);
+        code = run_queue(s, ends[0], count, err);
     close(ends[0]);
     return code;
 }

@@ -24,11 +24,15 @@ typedef struct shards {
     const weft_settings *settings;
     uint64_t revision;   /* of the live generation when the build began */
     size_t memory_bytes; /* for all processes together */
+    progress *progress;  /* told of the records as they are written */
     int jobs;
 } shards;
 
 /** How many parts a spool is written in. */
 size_t shards_count(const spool *s);
+
+/** Records of the parts that are there, more or less. */
+uint64_t shards_done(const shards *s);
 
 /**
  * Write all parts that are not there, each by one process.

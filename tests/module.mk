@@ -41,6 +41,11 @@ tests: $(FAIL_MALLOC)
 $(FAIL_MALLOC): tests/fault/fail_malloc.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $<
+SMALL_DISK := $(B)/tests/fault/small_disk.so
+tests: $(SMALL_DISK)
+$(SMALL_DISK): tests/fault/small_disk.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -fPIC -shared $(LDFLAGS) -o $@ $<
 endif
 
 # `make fuzz` builds the same targets with clang's libFuzzer, in a folder of their own.

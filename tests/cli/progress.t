@@ -1,0 +1,62 @@
+#!/bin/sh
+# How far a build is: the JSON objects of --progress json, their order and their ends.
+# shellcheck disable=SC1091,SC2016,SC2034,SC2154 # what client.sh sets and reads; $p is jq's
+. tests/cli/client.sh
+indexer=${B:-build}/weft-indexer
+i=$dir/i
+
+is() {
+    [ "$3" = "$2" ]
+    report "$1 (got: $3)" $?
+}
+holds() { # NAME FILTER: true of the list of all objects
+    jq -es "map(.progress) | $2" "$dir/json" >"$dir/diff" 2>&1
+    report "$1" $?
+}
+count=20000
+seq 1 $count | jq -c '{type: "comment", id: "c\(.)", article: "a\(. / 50 | floor)", body: "comment \(.) on the ferries of the north, number \(. % 997)"}' >"$dir/made"
+bytes=$(wc -c <"$dir/made")
+
+run "$indexer" build -i "$i" --progress json "$dir/made"
+exits "a build with --progress json" 0
+cp "$dir/err" "$dir/json"
+holds "every object has every key" 'all(keys == ["done", "elapsed_s", "eta_s", "mb_per_s", "phase", "records_per_s", "total", "unit"])'
+holds "the phases come in order" 'reduce .[].phase as $p ([]; if .[-1] == $p then . else . + [$p] end) == ["read", "write", "merge", "check", "catch_up"]'
+holds "done never falls in a phase" 'group_by(.phase) | all(map(.done) | . == sort)'
+holds "it is never over the total" 'all(.done <= .total)'
+holds "each phase ends complete" 'group_by(.phase) | all(.[-1] | .done == .total)'
+holds "the clock never goes back" 'map(.elapsed_s) | . == sort'
+holds "the end is near at the end" '.[-1].eta_s == 0'
+is "reading has the bytes of the files" "$bytes bytes" "$(jq -rs 'map(.progress | select(.phase == "read"))[-1] | "\(.total) \(.unit)"' "$dir/json")"
+is "writing has the records" "$count records" "$(jq -rs 'map(.progress | select(.phase == "write"))[-1] | "\(.total) \(.unit)"' "$dir/json")"
+holds "a rate and a time left are numbers" 'map(select(.phase == "write"))[-1] | (.records_per_s | type) == "number" and (.mb_per_s | type) == "number" and (.eta_s | type) == "number"'
+
+# A pipe: nobody knows how much will come.
+"$indexer" build -i "$i" --progress json - <"$dir/made" >"$dir/out" 2>"$dir/json"
+report "a build from standard input" $?
+holds "no total, no time left while it reads" 'map(select(.phase == "read"))[0] | .total == null and .eta_s == null'
+holds "the records are known when it writes" 'map(select(.phase == "write")) | all(.total == 20000)'
+
+# From the index.
+"$indexer" build -i "$i" --progress json --from-index >"$dir/out" 2>"$dir/json"
+report "a build from the index" $?
+holds "its documents are counted" 'map(select(.phase == "read"))[-1] | .unit == "documents" and .done == .total and .total > 20000'
+
+# When nothing is told.
+run "$indexer" build -i "$i" "$dir/made"
+is "no terminal, nothing asked: silence" "" "$(cat "$dir/err")"
+run "$indexer" build -q -i "$i" --progress json "$dir/made"
+is "-q" "" "$(cat "$dir/err")"
+run "$indexer" build -i "$i" --progress none "$dir/made"
+is "--progress none" "" "$(cat "$dir/err")"
+run "$indexer" build -i "$i" --progress often "$dir/made"
+exits "--progress often" 2
+
+# The line of a terminal, asked for.
+run "$indexer" build -i "$i" --progress line "$dir/made"
+for word in reading writing checking 'catching up'; do
+    grep -q "$word" "$dir/err"
+    report "the line says $word" $?
+done
+is "it is one line, and clean at the end" "0 $(printf '\033[K')" "$(wc -l <"$dir/err") $(tr '\r' '\n' <"$dir/err" | tail -n 1)"
+done_testing
