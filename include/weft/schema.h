@@ -110,6 +110,8 @@ enum { WEFT_WDF_OWN = 4, WEFT_WDF_HEADLINE = 2, WEFT_WDF_PARENT = 1 };
 
 /** What a folded word is in the stream. */
 uint32_t weft_stream_word(weft_str folded);
+/** The same by its weft_str_hash(). */
+uint32_t weft_stream_word_of(uint64_t hash);
 
 /**
  * prefix + value as a term in mem. A value that would make the term too long is cut and

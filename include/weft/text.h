@@ -109,6 +109,13 @@ weft_code weft_stemmer_new(void *mem, weft_stemmer **out, weft_error *err) weft_
 weft_str weft_stem(weft_stemmer *s, int language, weft_str folded);
 
 /**
+ * Have the processor fetch what weft_stem will look at for words with these weft_str_hash():
+ * the table of known words is larger than its caches.
+ */
+void weft_stem_ahead(const weft_stemmer *s, int language, const uint64_t *hashes,
+                     size_t count);
+
+/**
  * Guess the language of a text (CLD2): an ISO 639-1 code, or NULL when the text is too
  * short or unclear.
  */

@@ -441,7 +441,5 @@ weft_code weft_thread_documents(weft_analysis *a, const weft_thread *thread, wef
     t->article_language =
         language_of(t, thread->article == NULL ? &nothing : thread->article, NULL);
     words_begin_thread(&a->words, mem);
-    weft_code code = make_all(t);
-    words_end_thread(&a->words);
-    return code;
+    return make_all(t);
 }

@@ -158,24 +158,24 @@ void draft_add_words(document_draft *d, const words *w)
         wdf += (s->flags & STEM_HEADLINE) != 0 ? WEFT_WDF_HEADLINE : 0;
         wdf += (s->flags & STEM_PARENT) != 0 ? WEFT_WDF_PARENT : 0;
         if (wdf > 0)
-            add(d, s->text, wdf);
+            add(d, s->name.text, wdf);
         if ((s->flags & (STEM_TITLE | STEM_BODY)) != 0)
-            add_prefixed(d, WEFT_PREFIX_ARTICLE_STEM, s->text, 0);
+            add_prefixed(d, WEFT_PREFIX_ARTICLE_STEM, s->name.text, 0);
         for (size_t k = 0; k < sizeof prefixed / sizeof prefixed[0]; k++)
             if ((s->flags & prefixed[k].flag) != 0)
-                add_prefixed(d, prefixed[k].prefix, s->text, 0);
+                add_prefixed(d, prefixed[k].prefix, s->name.text, 0);
     }
     draft_add_value(d, WEFT_SLOT_STREAM, weft_buf_str(&w->stream));
 }
 
 void draft_add_thread_words(document_draft *d, const words *w)
 {
-    for (const stem *s = w->stems; s != NULL && d->code == WEFT_OK; s = s->hh.next)
+    for (const stem *s = w->first; s != NULL && d->code == WEFT_OK; s = s->next)
         if (s->in_thread > 0 && d->term_count < WEFT_DOCUMENT_TERMS_MAX)
-            add_prefixed(d, WEFT_PREFIX_THREAD_STEM, s->text, s->in_thread);
-    for (const stem *s = w->stems; s != NULL && d->code == WEFT_OK; s = s->hh.next)
+            add(d, words_thread_term(&s->name), s->in_thread);
+    for (const stem *s = w->first; s != NULL && d->code == WEFT_OK; s = s->next)
         for (const form *f = s->forms; f != NULL && d->code == WEFT_OK; f = f->next)
-            add_prefixed(d, WEFT_PREFIX_WORD, f->text, 0);
+            add(d, words_thread_term(&f->name), 0);
 }
 
 /* A number in decimal, and a character; printf's family would be a tenth of a build. */

@@ -11,10 +11,15 @@
 
 enum { HASH_DIGITS = 16 };
 
+uint32_t weft_stream_word_of(uint64_t hash)
+{
+    uint32_t word = (uint32_t)hash;
+    return word < WEFT_STREAM_MARKS ? word + WEFT_STREAM_MARKS : word;
+}
+
 uint32_t weft_stream_word(weft_str folded)
 {
-    uint32_t word = (uint32_t)weft_str_hash(folded);
-    return word < WEFT_STREAM_MARKS ? word + WEFT_STREAM_MARKS : word;
+    return weft_stream_word_of(weft_str_hash(folded));
 }
 
 /* Bytes as Xapian stores them: a NUL would be two, but terms hold none. */

@@ -5,9 +5,9 @@
  * documents.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define HASH_NONFATAL_OOM 1
-#define uthash_nonfatal_oom(element) ((element)->text.p = NULL)
 #include "words.h"
+
+#include <assert.h>
 
 #include "weft/limits.h"
 #include "weft/mem.h"
@@ -15,20 +15,33 @@
 
 enum { STREAM_MAX = 8 * 1024 * 1024, LIST_FIRST = 64, FORMS_MAX = 64 };
 
+enum {
+    GROUP = 16, /* words that are looked up together */
+    WORD_MAX = 200,
+    NO_STEMMING = -1
+};
+
+/* A word on its way, with the mark that goes before it in the stream, 0 for none. */
+typedef struct ahead {
+    const words_use *use;
+    uint32_t mark;
+    bool is_pair, is_cjk;
+    weft_str folded; /* in bytes */
+    char bytes[WORD_MAX];
+} ahead;
+
 void words_begin_thread(words *w, void *mem)
 {
     w->mem = mem;
-    w->stems = NULL;
+    w->room = (room){.mem = mem};
+    w->stems = w->forms = (names){0};
+    w->first = NULL;
+    w->last = &w->first;
     w->form_count = 0;
     w->document = 0;
     w->touched = (stem_list){0};
     w->failed = WEFT_OK;
     weft_buf_init(&w->stream, mem, STREAM_MAX);
-}
-
-void words_end_thread(words *w)
-{
-    HASH_CLEAR(hh, w->stems);
 }
 
 void words_begin_document(words *w)
@@ -72,51 +85,66 @@ void words_touch(words *w, stem *s, uint32_t own, uint32_t flags)
     s->in_thread += own;
 }
 
-static stem *new_stem(words *w, weft_str text)
+/* A name with the prefix before its text, both behind the bytes that begin with it. */
+static void *new_name(words *w, size_t bytes, const char *prefix, weft_str text, int kind)
 {
-    stem *s = talloc_size(w->mem, sizeof *s + text.n);
-    if (s == NULL)
+    char *p = room_take(&w->room, bytes + PREFIX_BYTES + text.n);
+    if (p == NULL)
         return NULL;
-    char *copy = (char *)(s + 1); /* behind it, in one allocation */
-    *s = (stem){0};
-    memcpy(copy, text.p, text.n);
-    s->text = weft_str_of(copy, text.n);
-    HASH_ADD_KEYPTR(hh, w->stems, copy, text.n, s);
-    return s->text.p == NULL ? NULL : s;
+    memset(p, 0, bytes);
+    memcpy(p + bytes, prefix, PREFIX_BYTES);
+    memcpy(p + bytes + PREFIX_BYTES, text.p, text.n);
+    named *name = (named *)(void *)p;
+    *name = (named){weft_str_of(p + bytes + PREFIX_BYTES, text.n), kind};
+    return name;
 }
 
-/* The stem of a word of the text. */
-static stem *find_stem(words *w, const weft_token *token, int language)
+weft_str words_thread_term(const named *name)
 {
-    weft_str text =
-        token->is_cjk ? token->folded : weft_stem(w->stemmer, language, token->folded);
-    stem *s;
-    HASH_FIND(hh, w->stems, text.p, text.n, s);
-    if (s == NULL)
-        s = new_stem(w, text);
-    if (s == NULL)
-        w->failed = WEFT_ENOMEM;
+    return weft_str_of(name->text.p - PREFIX_BYTES, PREFIX_BYTES + name->text.n);
+}
+
+static stem *find_stem(words *w, weft_str text)
+{
+    uint32_t hash = (uint32_t)weft_str_hash(text);
+    stem *s = (stem *)(void *)names_find(&w->stems, hash, text, 0);
+    if (s != NULL)
+        return s;
+    s = new_name(w, sizeof *s, WEFT_PREFIX_THREAD_STEM, text, 0);
+    if (s == NULL || !names_add(&w->stems, w->mem, hash, &s->name))
+        return NULL;
+    *w->last = s;
+    w->last = &s->next;
     return s;
 }
 
-/* Note a word of a stem. Words past WEFT_THREAD_WORDS_MAX are not noted, nor those past
+/* A word of the text with its stem; NULL when out of memory. */
+static form *find_form(words *w, weft_str folded, uint32_t hash, int language)
+{
+    form *f = (form *)(void *)names_find(&w->forms, hash, folded, language);
+    if (f != NULL)
+        return f;
+    f = new_name(w, sizeof *f, WEFT_PREFIX_WORD, folded, language);
+    if (f == NULL || !names_add(&w->forms, w->mem, hash, &f->name))
+        return NULL;
+    f->stem = find_stem(
+        w, language == NO_STEMMING ? folded : weft_stem(w->stemmer, language, folded));
+    return f->stem == NULL ? NULL : f;
+}
+
+/* Note a word of its stem. Words past WEFT_THREAD_WORDS_MAX are not noted, nor those past
  * FORMS_MAX of one stem: some stemmers drop signs that may be repeated at will. */
-static void note_form(words *w, stem *s, weft_str text)
+static void note_form(words *w, form *f)
 {
     size_t count = 0;
-    for (const form *f = s->forms; f != NULL; f = f->next, count++)
-        if (weft_str_eq(f->text, text))
-            return;
+    f->is_noted = true;
+    for (const form *other = f->stem->forms; other != NULL; other = other->next, count++)
+        if (weft_str_eq(other->name.text, f->name.text))
+            return; /* as a word of another language */
     if (w->form_count == WEFT_THREAD_WORDS_MAX || count >= FORMS_MAX)
         return;
-    form *f = talloc(w->mem, form);
-    char *copy = f == NULL ? NULL : weft_str_dup(f, text);
-    if (copy == NULL) {
-        w->failed = WEFT_ENOMEM;
-        return;
-    }
-    *f = (form){weft_str_of(copy, text.n), s->forms};
-    s->forms = f;
+    f->next = f->stem->forms;
+    f->stem->forms = f;
     w->form_count++;
 }
 
@@ -141,15 +169,33 @@ static bool has_blank_line(weft_str gap)
     return false;
 }
 
-static void add_token(words *w, const weft_token *token, const words_use *use)
+static void add_word(words *w, const ahead *word, uint64_t hash)
 {
-    stem *s = find_stem(w, token, use->language);
-    if (s != NULL)
-        words_touch(w, s, use->own, use->flags);
-    if (s != NULL && use->own > 0 && !token->is_cjk)
-        note_form(w, s, token->folded);
-    if (use->mark != 0 && !token->is_pair)
-        stream_add(w, weft_stream_word(token->folded));
+    int language = word->is_cjk ? NO_STEMMING : word->use->language;
+    form *f = find_form(w, word->folded, (uint32_t)(hash >> 32), language);
+    if (f == NULL) {
+        w->failed = WEFT_ENOMEM;
+        return;
+    }
+    words_touch(w, f->stem, word->use->own, word->use->flags);
+    if (word->use->own > 0 && !word->is_cjk && !f->is_noted)
+        note_form(w, f);
+    if (word->mark != 0)
+        stream_add(w, word->mark);
+    if (word->use->mark != 0 && !word->is_pair)
+        stream_add(w, weft_stream_word_of(hash));
+}
+
+/* The words of a group: what is known of them is fetched for all at once. */
+static void add_group(words *w, const ahead *group, size_t count)
+{
+    uint64_t hashes[GROUP];
+    for (size_t i = 0; i < count; i++)
+        hashes[i] = weft_str_hash(group[i].folded);
+    if (count > 0)
+        weft_stem_ahead(w->stemmer, group[0].use->language, hashes, count);
+    for (size_t i = 0; i < count; i++)
+        add_word(w, &group[i], hashes[i]);
 }
 
 /* Whose word a position of a body is. */
@@ -164,38 +210,65 @@ static owner owner_at(const weft_quote *quotes, size_t count, size_t *next, size
     return at >= quotes[*next].start && at < quotes[*next].end ? OWNER_QUOTED : OWNER_NONE;
 }
 
-/* Add the words of a text: those outside quotes by own, those repeated by quoted, those of
- * a quote's marker not at all. */
-static weft_code add_words(words *w, weft_str text, const weft_quote *quotes,
-                           size_t quote_count, const words_use uses[2], weft_error *err)
+/* Where the words of a text are being taken from. */
+typedef struct taking {
+    weft_str text;
+    const weft_quote *quotes;
+    size_t quote_count, next; /* quote */
+    const words_use *uses;    /* of own words, of quoted ones */
+    owner before;
+    size_t end; /* of the word before */
+} taking;
+
+/* The next word: those outside quotes by the first use, those repeated by the second, those
+ * of a quote's marker not at all. */
+static bool take_word(words *w, taking *t, ahead *out)
 {
-    weft_code code = weft_tokenizer_start(w->tokenizer, text, WEFT_TOKENIZE_DOCUMENT, err);
+    weft_token token;
+    owner now;
+    do {
+        if (!weft_tokenizer_next(w->tokenizer, &token))
+            return false;
+        now = owner_at(t->quotes, t->quote_count, &t->next, token.start);
+    } while (now == OWNER_NONE);
+    assert(token.folded.n <= WORD_MAX);
+    memcpy(out->bytes, token.folded.p, token.folded.n);
+    out->folded = weft_str_of(out->bytes, token.folded.n);
+    out->is_pair = token.is_pair;
+    out->is_cjk = token.is_cjk;
+    out->use = &t->uses[now == OWNER_QUOTED];
+    out->mark = 0;
+    if (out->use->mark != 0 && now != t->before)
+        out->mark = out->use->mark;
+    else if (out->use->mark != 0 && token.start > t->end &&
+             has_blank_line(weft_str_of(t->text.p + t->end, token.start - t->end)))
+        out->mark = WEFT_MARK_PARAGRAPH;
+    t->before = now;
+    t->end = token.end;
+    return true;
+}
+
+static weft_code add_words(words *w, taking *t, weft_error *err)
+{
+    ahead group[GROUP];
+    size_t count;
+    weft_code code =
+        weft_tokenizer_start(w->tokenizer, t->text, WEFT_TOKENIZE_DOCUMENT, err);
     if (code != WEFT_OK)
         return code;
-    weft_token token;
-    owner before = OWNER_NONE;
-    size_t next = 0, end = 0;
-    while (weft_tokenizer_next(w->tokenizer, &token)) {
-        owner now = owner_at(quotes, quote_count, &next, token.start);
-        if (now == OWNER_NONE)
+    do {
+        for (count = 0; count < GROUP && take_word(w, t, &group[count]); count++)
             continue;
-        const words_use *use = &uses[now == OWNER_QUOTED];
-        if (use->mark != 0 && now != before)
-            stream_add(w, use->mark);
-        else if (use->mark != 0 && token.start > end &&
-                 has_blank_line(weft_str_of(text.p + end, token.start - end)))
-            stream_add(w, WEFT_MARK_PARAGRAPH);
-        add_token(w, &token, use);
-        before = now;
-        end = token.end;
-    }
+        add_group(w, group, count);
+    } while (count == GROUP);
     return w->failed == WEFT_OK ? WEFT_OK : weft_fail_nomem(err);
 }
 
 weft_code words_add_text(words *w, weft_str text, const words_use *use, weft_error *err)
 {
     const words_use uses[2] = {*use, *use};
-    return add_words(w, text, NULL, 0, uses, err);
+    taking t = {.text = text, .uses = uses};
+    return add_words(w, &t, err);
 }
 
 weft_code words_add_body(words *w, weft_str body, const weft_quote *quotes,
@@ -203,7 +276,8 @@ weft_code words_add_body(words *w, weft_str body, const weft_quote *quotes,
 {
     const words_use uses[2] = {{language, 1, 0, WEFT_MARK_OWN},
                                {language, 0, STEM_QUOTED, WEFT_MARK_QUOTED}};
-    return add_words(w, body, quotes, quote_count, uses, err);
+    taking t = {.text = body, .quotes = quotes, .quote_count = quote_count, .uses = uses};
+    return add_words(w, &t, err);
 }
 
 weft_code words_own(words *w, void *mem, stem_list *out, weft_error *err)

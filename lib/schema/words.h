@@ -4,9 +4,9 @@
 #ifndef WEFT_SCHEMA_WORDS_H
 #define WEFT_SCHEMA_WORDS_H
 
-#include <uthash.h>
-
 #include "weft/schema.h"
+#include "names.h"
+#include "room.h"
 
 /* What a document says of a stem besides its own occurrences. */
 enum {
@@ -17,20 +17,26 @@ enum {
     STEM_PARENT = 16
 };
 
-/* A word in its folded form. */
+/* Terms of a thread document stand ready: this prefix is before the text. */
+enum { PREFIX_BYTES = 3 };
+
+/* A word in its folded form and a language; kind is that, or -1 for a word that is not
+ * stemmed. */
 typedef struct form {
-    weft_str text;
-    struct form *next;
+    named name;
+    struct stem *stem;
+    bool is_noted;     /* as an own word, unless there were too many */
+    struct form *next; /* of those noted for its stem */
 } form;
 
 /* A stem of a thread. own and flags are of the document `document`; older ones are void. */
 typedef struct stem {
-    weft_str text;
+    named name;
     uint32_t document;
     uint32_t own, flags;
     uint32_t in_thread; /* own occurrences in the whole thread */
     form *forms;        /* the words it stands for there, as own ones */
-    UT_hash_handle hh;
+    struct stem *next;  /* in the order they came */
 } stem;
 
 /* A growing list of stems. */
@@ -44,19 +50,19 @@ typedef struct words {
     void *mem; /* of the thread */
     weft_tokenizer *tokenizer;
     weft_stemmer *stemmer;
-    stem *stems;
-    size_t form_count; /* of all stems */
-    uint32_t document; /* number of the document being made, from 1 */
-    stem_list touched; /* stems the document being made has */
-    weft_buf stream;   /* its words, with marks */
-    bool left_out;     /* some of its stems: there are WEFT_DOCUMENT_TERMS_MAX */
+    room room;           /* for stems and forms */
+    names stems, forms;  /* by text */
+    stem *first, **last; /* all stems */
+    size_t form_count;   /* noted, of all stems */
+    uint32_t document;   /* number of the document being made, from 1 */
+    stem_list touched;   /* stems the document being made has */
+    weft_buf stream;     /* its words, with marks */
+    bool left_out;       /* some of its stems: there are WEFT_DOCUMENT_TERMS_MAX */
     weft_code failed;
 } words;
 
 /* Begin a thread: forget all stems. mem lives as long as the thread. */
 void words_begin_thread(words *w, void *mem);
-/* Forget the table of a thread; the stems themselves die with mem. */
-void words_end_thread(words *w);
 /* Begin a document. */
 void words_begin_document(words *w);
 
@@ -77,6 +83,9 @@ weft_code words_add_text(words *w, weft_str text, const words_use *use, weft_err
 /* Add a comment's body: words inside a quote as `quoted`, others but markers as `own`. */
 weft_code words_add_body(words *w, weft_str body, const weft_quote *quotes,
                          size_t quote_count, int language, weft_error *err);
+
+/* The term of a thread document for a stem or a form. */
+weft_str words_thread_term(const named *name);
 
 /* The stems with own occurrences in the document being made, copied into mem. */
 weft_code words_own(words *w, void *mem, stem_list *out, weft_error *err);

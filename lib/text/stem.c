@@ -24,6 +24,9 @@ enum {
     SLOTS_FIRST = 4096
 };
 
+/* Odd, to set a word of one language apart from that of another. */
+#define LANGUAGE_STEP 0x9E3779B1u
+
 typedef struct known {
     uint8_t key_bytes;  /* language, then the word */
     uint8_t stem_bytes; /* they follow the key */
@@ -188,6 +191,26 @@ static weft_str remember(weft_stemmer *s, weft_str key, uint32_t hash, weft_str 
     return weft_str_of(k->bytes + k->key_bytes, k->stem_bytes);
 }
 
+/* One hash of a word serves all languages. */
+static uint32_t hash_of(int language, uint64_t word)
+{
+    return (uint32_t)word + (uint32_t)language * LANGUAGE_STEP;
+}
+
+void weft_stem_ahead(const weft_stemmer *s, int language, const uint64_t *hashes,
+                     size_t count)
+{
+    if (s->slot_count == 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&s->slots[hash_of(language, hashes[i]) & (s->slot_count - 1)]);
+    for (size_t i = 0; i < count; i++) {
+        const slot *at = &s->slots[hash_of(language, hashes[i]) & (s->slot_count - 1)];
+        if (at->entry != 0)
+            __builtin_prefetch(entry_of(s, at));
+    }
+}
+
 weft_str weft_stem(weft_stemmer *s, int language, weft_str folded)
 {
     if (language < 0 || language >= LANGUAGE_COUNT || folded.n == 0 ||
@@ -197,7 +220,7 @@ weft_str weft_stem(weft_stemmer *s, int language, weft_str folded)
     bytes[0] = (char)language;
     memcpy(bytes + 1, folded.p, folded.n);
     weft_str key = weft_str_of(bytes, folded.n + 1);
-    uint32_t hash = (uint32_t)weft_str_hash(key);
+    uint32_t hash = hash_of(language, weft_str_hash(folded));
     const slot *at = s->slot_count == 0 ? NULL : find_slot(s, key, hash);
     if (at != NULL && at->entry != 0) {
         const known *k = entry_of(s, at);
