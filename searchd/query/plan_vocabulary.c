@@ -10,7 +10,11 @@
 #include "banned.h"
 
 /* Stems of one expansion that the second stage of ranking counts; with more it leaves it out. */
-enum { RANKED_STEMS = 8 };
+enum {
+    RANKED_STEMS = 8,
+    OWN_STEMS = 100 /* are asked for as own words besides, since two words of a number are
+                       told apart by that; for more it would take too long */
+};
 
 static const uint32_t own_segments = 1u << WEFT_MARK_TITLE | 1u << WEFT_MARK_OWN;
 
@@ -57,8 +61,12 @@ static weft_code any_word(planner *p, weft_str folded, const vocabulary_word *wo
     for (size_t i = 0; i < count; i++)
         hashes[i] = weft_stream_word(words[i].text);
     qsort(hashes, count, sizeof *hashes, by_number);
-    for (size_t i = 0; i < stem_count; i++)
+    for (size_t i = 0; i < stem_count; i++) {
         parts[i] = plan_term(p, "", stems[i]);
+        if (stem_count <= OWN_STEMS)
+            parts[i] = weft_q_filter(p->b, parts[i],
+                                     weft_q_wdf_at_least(p->b, stems[i], WEFT_WDF_OWN));
+    }
     const weft_run run = {.slot = WEFT_SLOT_STREAM,
                           .words = hashes,
                           .count = count,

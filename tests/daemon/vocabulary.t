@@ -105,6 +105,15 @@ is(found($many, 'qua* title:quabaab'), 'article:n', 'of which the more frequent 
 is_deeply($all->{warnings}, [], 'one of fewer stands for all');
 like($cut->{warnings}[0]{message}, qr/over 1000 words begin with 'qua'/, 'and says so');
 
+# "pinumiped" and "vitraplaked" have one number in the stream of words. A comment that says the one, under a comment with
+# another word of vitr-, does not say a word of vitr-.
+my $alike = Weft::index_of(
+    map { $json->encode($_) . "\n" } {type => 'article', id => 'a', title => 'Ferry', body => 'It sails.'},
+    {type => 'comment', id => 'p', article => 'a', body => 'A vitruk again.'},
+    {type => 'comment', id => 'c', article => 'a', parent => 'p', body => 'Some pinumiped.'},
+    {type => 'comment', id => 'o', article => 'a', body => 'No vitraplaked.'});
+is(found($alike, 'vitr*'), 'o p', 'words of one number are told apart by their stems');
+
 # Misspelt words of the corpus: two letters swapped, one dropped, doubled or replaced.
 srand(20);
 my $corpus = Weft::index_of(map { open(my $in, '<', $_) or die "$_: $!\n"; <$in> } glob('corpus/*.ndjson'));
