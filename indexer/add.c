@@ -17,9 +17,11 @@
 #include "old.h"
 #include "pace.h"
 #include "reading.h"
+#include "report.h"
 #include "banned.h"
 
 typedef struct add_options {
+    bool json;
     const char *index;
     bool wait, follow;
     weft_option_list commit_every;
@@ -36,6 +38,7 @@ typedef struct add {
     pace pace;
     uint64_t taken;   /* since the last commit that --commit-every asked for */
     int64_t since_ms; /* the first of them */
+    int64_t began_ms;
 } add;
 
 static const weft_option add_rows[] = {
@@ -51,6 +54,10 @@ static const weft_option add_rows[] = {
      .argument = "BYTES",
      .offset = offsetof(add_options, from_offset),
      .help = "with --follow: begin there, at the offset of a commit"},
+    {.name = "json",
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(add_options, json),
+     .help = "print what became of the records as one JSON object"},
     READ_OPTION_ROWS(offsetof(add_options, read)),
     {0}};
 
@@ -97,7 +104,17 @@ static weft_code take(void *ctx, void *mem, weft_record *r, weft_error *err)
     return batch_flush(a->batch, err);
 }
 
-static void report(const add *a)
+static weft_code tell_json(const add *a, weft_error *err)
+{
+    const report r = {.read = &a->report,
+                      .counts = batch_result(a->batch),
+                      .superseded = batch_duplicates(a->batch),
+                      .revision = batch_revision(a->batch),
+                      .seconds = (double)(pace_clock_ms() - a->began_ms) / 1e3};
+    return report_print_json(&r, err);
+}
+
+static void tell(const add *a)
 {
     if (a->options->read.quiet)
         return;
@@ -193,7 +210,7 @@ static weft_code run(const weft_usage *usage,
 {
     weft_scope void *mem = talloc_new(NULL);
     add_options options = {0};
-    add a = {.options = &options, .mem = mem};
+    add a = {.options = &options, .mem = mem, .began_ms = pace_clock_ms()};
     int first, lock = -1;
     bool shown = false;
     uint64_t generation;
@@ -218,8 +235,10 @@ static weft_code run(const weft_usage *usage,
                          &lock, err);
     if (code == WEFT_OK)
         code = feed(&a, argv + first, argc - first, err);
-    if (code == WEFT_OK)
-        report(&a);
+    if (code == WEFT_OK && options.json)
+        code = tell_json(&a, err);
+    else if (code == WEFT_OK)
+        tell(&a);
     talloc_free(a.batch); /* before another may take the lock */
     lock_release(lock);
     if (code != WEFT_OK)

@@ -1,9 +1,11 @@
 /* build.c - `weft-indexer build`: a whole new generation from files, swapped in when it is
  * complete. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "weft/indexdir.h"
@@ -15,19 +17,24 @@
 #include "live.h"
 #include "lock.h"
 #include "reading.h"
+#include "report.h"
 #include "shards.h"
 #include "banned.h"
 
 enum { WRITER_BULK, WRITER_XAPIAN };
 
-enum { MEMORY_MIN = 128 * 1024 * 1024 /* bytes of --memory */, KEEP_MAX = 1000 };
+enum {
+    MEMORY_MIN = 128 * 1024 * 1024 /* bytes of --memory */,
+    KEEP_MAX = 1000,
+    NICE_MAX = 19
+};
 
 typedef struct build_options {
     const char *index, *lang, *memory, *since;
     int writer;   /* WRITER_ */
     int progress; /* progress_style */
-    int64_t keep, max_shrink, jobs;
-    bool wait, restart, from_index, any_space;
+    int64_t keep, max_shrink, jobs, nice;
+    bool wait, restart, from_index, any_space, json;
     read_options read;
 } build_options;
 
@@ -100,6 +107,18 @@ static const weft_option build_rows[] = {
      .words = styles,
      .offset = offsetof(build_options, progress),
      .help = "how far it is, on stderr: a line on a terminal, or JSON each second"},
+    {.name = "nice",
+     .kind = WEFT_OPTION_NUMBER,
+     .argument = "N",
+     .fallback = "0",
+     .min = 0,
+     .max = NICE_MAX,
+     .offset = offsetof(build_options, nice),
+     .help = "leave the processor to others, as nice(1) does"},
+    {.name = "json",
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(build_options, json),
+     .help = "print what became of the records as one JSON object"},
     {.name = "no-space-check",
      .kind = WEFT_OPTION_FLAG,
      .offset = offsetof(build_options, any_space),
@@ -182,11 +201,29 @@ static weft_code check_source(const build_options *o, int file_count, weft_error
     return code == WEFT_OK ? weft_indexdir_current(o->index, &generation, err) : code;
 }
 
-static void report(const building *b)
+static uint64_t count_gone(const building *b)
+{
+    uint64_t kept = b->at.counts.changed + b->at.counts.same;
+    return b->at.shown_before > kept ? b->at.shown_before - kept : 0;
+}
+
+static weft_code tell_json(const building *b, weft_error *err)
+{
+    const report r = {.read = &b->at.report,
+                      .counts = &b->at.counts,
+                      .gone = count_gone(b),
+                      .superseded = b->at.duplicates,
+                      .replayed = b->replayed,
+                      .revision = b->revision,
+                      .seconds = progress_elapsed(b->progress),
+                      .progress = b->progress};
+    return report_print_json(&r, err);
+}
+
+static void tell(const building *b)
 {
     const apply_counts *n = &b->at.counts;
     const read_report *read = &b->at.report;
-    uint64_t kept = n->changed + n->same;
     if (b->request.read->quiet)
         return;
     apply_print_left_out(n);
@@ -197,8 +234,7 @@ static void report(const building *b)
     if (b->at.shown_before > 0)
         printf("%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " same, %" PRIu64
                " no longer there\n",
-               n->added, n->changed, n->same,
-               b->at.shown_before > kept ? b->at.shown_before - kept : 0);
+               n->added, n->changed, n->same, count_gone(b));
     if (b->replayed > 0)
         printf("replayed %" PRIu64 " records that came meanwhile\n", b->replayed);
     printf("indexed %" PRIu64 " articles and comments in '%s' (revision %" PRIu64
@@ -231,6 +267,14 @@ static weft_code prepare(const build_options *o, building *b, weft_settings *set
     if (code == WEFT_OK)
         code = check_memory(o->memory, &b->memory_bytes, err);
     return code == WEFT_OK ? check_since(o, &b->request.since_ms, err) : code;
+}
+
+static weft_code lower_priority(const build_options *o, weft_error *err)
+{
+    if (getpriority(PRIO_PROCESS, 0) >= o->nice ||
+        setpriority(PRIO_PROCESS, 0, (int)o->nice) == 0)
+        return WEFT_OK;
+    return weft_fail(err, WEFT_EIO, "--nice %d: %s", (int)o->nice, strerror(errno));
 }
 
 /* Somebody who writes for long is told of before a long build, not after it. */
@@ -293,6 +337,8 @@ weft_code subcommand_build(int argc, char **argv, int *status, weft_error *err)
     b.request.file_count = argc - first;
     code = prepare(&options, &b, &settings, err);
     if (code == WEFT_OK)
+        code = lower_priority(&options, err);
+    if (code == WEFT_OK)
         code = progress_new(mem, options.read.quiet ? PROGRESS_NONE : options.progress,
                             &b.progress, err);
     if (code == WEFT_OK)
@@ -306,7 +352,12 @@ weft_code subcommand_build(int argc, char **argv, int *status, weft_error *err)
     }
     if (code != WEFT_OK)
         return code;
-    report(&b);
+    if (options.json)
+        code = tell_json(&b, err);
+    else
+        tell(&b);
+    if (code != WEFT_OK)
+        return code;
     *status =
         b.at.report.refused + b.at.report.files_failed > 0 ? EXIT_SOME_REFUSED : EXIT_ALL;
     return WEFT_OK;

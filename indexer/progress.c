@@ -276,6 +276,11 @@ void progress_stop(progress *p)
     clear_line(p);
 }
 
+double progress_elapsed(const progress *p)
+{
+    return now_s() - p->started_s;
+}
+
 double progress_seconds(const progress *p, progress_phase phase)
 {
     return p->took_s[phase];

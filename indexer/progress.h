@@ -75,6 +75,9 @@ void progress_end(progress *p);
 /** Nothing more is told, since the build failed: the terminal's line is left clean. */
 void progress_stop(progress *p);
 
+/** Seconds since it was made. */
+double progress_elapsed(const progress *p);
+
 /** Seconds that a phase took in this run, 0 when it had none; and its bytes. */
 double progress_seconds(const progress *p, progress_phase phase);
 uint64_t progress_bytes(const progress *p, progress_phase phase);

@@ -10,6 +10,9 @@
 #include "mojibake.h"
 #include "banned.h"
 
+/* So many lines about refused records are not read one by one. */
+enum { REFUSED_MANY = 20 };
+
 /* Where a record of a file goes on its way to emit. */
 typedef struct file_sink {
     const char *name;
@@ -26,6 +29,7 @@ static void refuse(void *ctx, size_t line, const char *reason)
     file_sink *s = ctx;
     fprintf(stderr, "weft-indexer: %s:%zu: %s\n", s->name, line, reason);
     s->report->refused++;
+    refusals_add(&s->report->refusals, reason);
 }
 
 static weft_code pass_on(void *ctx, weft_record *r, size_t line, weft_error *err)
@@ -133,6 +137,10 @@ static void print_count(uint64_t n, const char *what)
 
 void read_report_print(const read_report *report)
 {
+    const refusals *r = &report->refusals;
+    for (size_t i = 0; report->refused >= REFUSED_MANY && i < r->kinds; i++)
+        fprintf(stderr, "weft-indexer: %" PRIu64 " refused: %s\n", r->count[i], r->text[i]);
+    print_count(r->others, "refused for other reasons");
     print_count(
         report->counts.repaired,
         "records had bytes that are not UTF-8, or control characters: replaced (see --charset)");

@@ -10,6 +10,7 @@
 #include "weft/options.h"
 #include "weft/record.h"
 #include "formats.h"
+#include "refusals.h"
 
 /** How inputs are read: options that build, add and convert share. */
 typedef struct read_options {
@@ -69,9 +70,10 @@ typedef struct read_options {
 typedef struct read_report {
     uint64_t records, refused, files_failed;
     weft_record_counts counts;
-    uint64_t bytes; /* of the files, as far as they were read in this run */
-    int file;       /* the record at work: index of its file */
-    uint64_t line;  /* and line; 0 in a format that is not by lines */
+    refusals refusals; /* in this run */
+    uint64_t bytes;    /* of the files, as far as they were read in this run */
+    int file;          /* the record at work: index of its file */
+    uint64_t line;     /* and line; 0 in a format that is not by lines */
 } read_report;
 
 /**

@@ -59,4 +59,39 @@ for word in reading writing checking 'catching up'; do
     report "the line says $word" $?
 done
 is "it is one line, and clean at the end" "0 $(printf '\033[K')" "$(wc -l <"$dir/err") $(tr '\r' '\n' <"$dir/err" | tail -n 1)"
+
+# What became of the records, as one object.
+{
+    head -n 3 "$dir/made"
+    head -n 1 "$dir/made"
+    for n in 1 2 3 4 5 6 7; do echo "{\"type\":\"comment\",\"id\":\"lost$n\",\"body\":\"x\"}"; done
+    for n in 1 2; do echo '{"type":"article"}'; done
+} >"$dir/some"
+run "$indexer" build -i "$dir/j" --json "$dir/some"
+exits "a build with --json, some refused" 1
+is "its counts" "4 3 0 1 9" "$(jq -r '"\(.records) \(.added) \(.changed) \(.superseded) \(.refused)"' "$dir/out")"
+is "its reasons" '{"comment without article":7,"no id":2}' "$(jq -cS .refused_by_reason "$dir/out")"
+is "its phases" "catch_up check merge read write" "$(jq -r '.phases | keys | join(" ")' "$dir/out")"
+is "megabytes that were read" "$(wc -c <"$dir/some")" "$(jq '.phases.read.mb * 1000000 | round' "$dir/out")"
+run "$indexer" add -i "$dir/j" --json "$dir/some"
+exits "an addition with --json" 1
+is "the counts of it" "0 3 9 1" "$(jq -r '"\(.added) \(.same) \(.refused) \(.revision)"' "$dir/out")"
+seq 1 30 | jq -c '{type: "comment", id: "lost\(.)", body: "x"}' >>"$dir/some"
+run "$indexer" add -i "$dir/j" "$dir/some"
+says "when many are refused, why" "weft-indexer: 37 refused: comment without article"
+
+# Its priority, while it waits for its input.
+mkfifo "$dir/pipe"
+"$indexer" build -q -i "$dir/n" --nice 7 - <"$dir/pipe" >"$dir/out" 2>"$dir/err" &
+builder=$!
+exec 3>"$dir/pipe"
+until [ -e "$dir/n/build/checkpoint.json" ] || ! kill -0 "$builder"; do :; done
+nice=$(cut -d' ' -f19 "/proc/$builder/stat")
+cat "$dir/made" >&3
+exec 3>&-
+wait "$builder"
+report "a build with --nice" $?
+is "its priority" 7 "$nice"
+run "$indexer" build -i "$i" --nice 20 "$dir/made"
+exits "--nice 20" 2
 done_testing
