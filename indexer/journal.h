@@ -82,16 +82,22 @@ weft_code journal_read(const char *dir, const journal_range *range,
                        const journal_visitor *visitor, uint64_t *last,
                        weft_error *err) weft_must_check;
 
+/** Says of a record whether the journal is to forget it. */
+typedef struct journal_forget {
+    weft_code (*forget)(void *ctx, void *mem, const weft_record *r, bool *out,
+                        weft_error *err);
+    void *ctx;
+} journal_forget;
+
 /**
- * Write all files anew without the records that `forget` says. Nobody may have the journal
- * open to write; who reads it goes on with the old files.
+ * Write all files anew without the records that `forget` says, and without the older forms of
+ * those that a batch of this purge wrote anew. Nobody may have the journal open to write; who
+ * reads it goes on with the old files.
  *
  * Errors:  WEFT_EIO, WEFT_ECORRUPT, WEFT_ENOMEM, what forget returns.
  */
-weft_code journal_rewrite(const char *dir,
-                          weft_code (*forget)(void *ctx, void *mem, const weft_record *r,
-                                              bool *out, weft_error *err),
-                          void *ctx, weft_error *err) weft_must_check;
+weft_code journal_rewrite(const char *dir, const journal_purge *purge,
+                          const journal_forget *forget, weft_error *err) weft_must_check;
 
 /** Remove all of it, when no generation but the live one is there. Errors: as journal_prune. */
 weft_code journal_empty(const char *dir, weft_error *err) weft_must_check;

@@ -87,7 +87,7 @@ static weft_code purge_live(purge *p, live *l, weft_error *err)
     return code;
 }
 
-/* The journal forgets what the author wrote, and older forms of what quoted them. */
+/* What the author wrote; older forms of what quoted them the journal knows by itself. */
 static weft_code is_forgotten(void *ctx, void *mem, const weft_record *r, bool *out,
                               weft_error *err)
 {
@@ -125,8 +125,10 @@ static weft_code run_locked(purge *p, void *mem, weft_error *err)
     weft_code code = live_open(mem, p->options->index, &l, err);
     if (code == WEFT_OK)
         code = purge_live(p, l, err);
+    const journal_purge hash = purge_hash(&p->key);
+    const journal_forget forget = {is_forgotten, p};
     if (code == WEFT_OK)
-        code = journal_rewrite(p->options->index, is_forgotten, p, err);
+        code = journal_rewrite(p->options->index, &hash, &forget, err);
     return code == WEFT_OK ? clear_away(p, mem, l->generation, err) : code;
 }
 

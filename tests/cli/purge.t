@@ -87,6 +87,21 @@ is "the other of that name stays" 1 "$(finds zymurgy)"
 ! grep -qaF Yttrium "$i"/journal/*
 report "the journal forgets" $?
 
+# Who quotes the author came through the journal, and is changed again after the purge.
+rm -r "$i"
+"$indexer" build -q -i "$i" "$dir/in"
+grep '"c2"' "$dir/in" | "$indexer" add -q -i "$i" -
+"$indexer" add -q -i "$i" - <<'EOF'
+{"type":"comment","id":"c9","article":"a","parent":"c1","author":"Eve","body":"> The xylophonist was late on the quay.\n\nUmbrella."}
+EOF
+is "a quote in the journal before" 1 "$(grep -laF xylophonist "$i"/journal/* | wc -l)"
+"$indexer" purge -q -i "$i" --author 'Zoltan Quixley'
+is "the journal forgets who quoted, as it was" 0 "$(grep -laF xylophonist "$i"/journal/* | wc -l)"
+echo '{"type":"comment","id":"c9","article":"a","parent":"c1","author":"Eve","body":"Vermilion."}' | "$indexer" add -q -i "$i" -
+"$indexer" purge -q -i "$i" --author 'Zoltan Quixley' 2>"$dir/log"
+head -n 1 "$dir/in" | "$indexer" build -q -i "$i" --replay-since 2020-01-01 --max-shrink 100 -
+is "what it keeps: the last form of each" 'c2 [...] c9 Vermilion.' "$("$indexer" export -i "$i" | jq -r 'select(.id == "c2" or .id == "c9") | .id, (.body | split("\n")[0])' | paste -sd' ')"
+
 run "$indexer" purge -i "$i"
 exits "without an author" 2
 run "$indexer" purge -i "$i" --author A --author-id B
