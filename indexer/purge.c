@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "weft/indexdir.h"
 #include "weft/mem.h"
@@ -95,6 +96,30 @@ static weft_code is_forgotten(void *ctx, void *mem, const weft_record *r, bool *
     return purge_is_by(p->folding, mem, r, &p->key, out, err);
 }
 
+/* Say what is about to be removed. */
+static weft_code say_removed(const purge *p, void *mem, uint64_t kept, weft_error *err)
+{
+    static const struct {
+        const char *name, *what;
+    } leavings[] = {{"failed", "failed build"}, {"build", "unfinished build"}};
+    uint64_t *list;
+    size_t count;
+    weft_code code = generations_list(mem, p->options->index, &list, &count, err);
+    if (code != WEFT_OK || p->options->quiet)
+        return code;
+    for (size_t i = 0; i < count; i++)
+        if (list[i] != kept)
+            printf("generation %" PRIu64 " removed\n", list[i]);
+    for (size_t i = 0; i < sizeof leavings / sizeof leavings[0]; i++) {
+        char *path = talloc_asprintf(mem, "%s/%s", p->options->index, leavings[i].name);
+        if (path == NULL)
+            return weft_fail_nomem(err);
+        if (access(path, F_OK) == 0)
+            printf("%s removed\n", leavings[i].what);
+    }
+    return WEFT_OK;
+}
+
 /* Older generations hold what was purged, and so do the leavings of builds. A build that runs
  * purges in its turn. */
 static weft_code clear_away(const purge *p, void *mem, uint64_t generation, weft_error *err)
@@ -110,7 +135,9 @@ static weft_code clear_away(const purge *p, void *mem, uint64_t generation, weft
                         "generations stay until the next purge or compact\n");
         return WEFT_OK;
     }
-    weft_code code = generations_promote(index, generation, 0, 0, err);
+    weft_code code = say_removed(p, mem, generation, err);
+    if (code == WEFT_OK)
+        code = generations_promote(index, generation, 0, 0, err);
     if (code == WEFT_OK)
         code = files_remove_dir(failed, err);
     if (code == WEFT_OK)

@@ -95,7 +95,16 @@ grep '"c2"' "$dir/in" | "$indexer" add -q -i "$i" -
 {"type":"comment","id":"c9","article":"a","parent":"c1","author":"Eve","body":"> The xylophonist was late on the quay.\n\nUmbrella."}
 EOF
 is "a quote in the journal before" 1 "$(grep -laF xylophonist "$i"/journal/* | wc -l)"
-"$indexer" purge -q -i "$i" --author 'Zoltan Quixley'
+"$indexer" build -q -i "$i" "$dir/in" --replay-since 2020-01-01
+mkdir "$i/failed" "$i/build"
+run "$indexer" purge -i "$i" --author 'Zoltan Quixley'
+head -n 3 "$dir/out" >"$dir/said"
+diff - "$dir/said" <<'END'
+generation 1 removed
+failed build removed
+unfinished build removed
+END
+report "it says what it removes" $?
 is "the journal forgets who quoted, as it was" 0 "$(grep -laF xylophonist "$i"/journal/* | wc -l)"
 echo '{"type":"comment","id":"c9","article":"a","parent":"c1","author":"Eve","body":"Vermilion."}' | "$indexer" add -q -i "$i" -
 "$indexer" purge -q -i "$i" --author 'Zoltan Quixley' 2>"$dir/log"
