@@ -393,6 +393,7 @@ weft_code apply_spool(apply *a, spool *s, weft_error *err)
         if (code == WEFT_OK && n > 0)
             code = update_thread(a, tmp, record_thread(entries[0].record), entries, n, err);
         progress_add(a->setup.progress, n);
+        rate_take(a->setup.rate, n);
         if (code == WEFT_OK)
             code = flush_private(a, err);
     }

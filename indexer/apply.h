@@ -16,6 +16,7 @@
 #include "weft/index.h"
 #include "weft/schema.h"
 #include "progress.h"
+#include "rate.h"
 #include "spool.h"
 #include "target.h"
 
@@ -34,6 +35,7 @@ typedef struct apply_setup {
     uint64_t revision;  /* before the next commit */
     uint64_t batch;     /* last batch of the journal that is in the generation */
     progress *progress; /* told of each record; NULL for none */
+    rate *rate;         /* of records; NULL for any */
 } apply_setup;
 
 /** What became of the records. */

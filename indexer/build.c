@@ -33,7 +33,7 @@ typedef struct build_options {
     const char *index, *lang, *memory, *since;
     int writer;   /* WRITER_ */
     int progress; /* progress_style */
-    int64_t keep, max_shrink, jobs, nice;
+    int64_t keep, max_shrink, jobs, nice, rate;
     bool wait, restart, from_index, any_space, json;
     read_options read;
 } build_options;
@@ -115,6 +115,14 @@ static const weft_option build_rows[] = {
      .max = NICE_MAX,
      .offset = offsetof(build_options, nice),
      .help = "leave the processor to others, as nice(1) does"},
+    {.name = "rate",
+     .kind = WEFT_OPTION_NUMBER,
+     .argument = "N",
+     .fallback = "0",
+     .min = 0,
+     .max = RATE_MAX,
+     .offset = offsetof(build_options, rate),
+     .help = "records a second at most, in reading and in writing; 0 is any number"},
     {.name = "json",
      .kind = WEFT_OPTION_FLAG,
      .offset = offsetof(build_options, json),
@@ -255,6 +263,7 @@ static weft_code prepare(const build_options *o, building *b, weft_settings *set
     b->keep = (unsigned)o->keep;
     b->shrink_max_percent = (unsigned)o->max_shrink;
     b->jobs = o->jobs > 0 ? (int)o->jobs : count_processors();
+    b->rate.per_s = (double)o->rate;
     b->restart = o->restart;
     b->any_space = o->any_space;
     b->xapian = o->writer == WRITER_XAPIAN;

@@ -182,7 +182,8 @@ static weft_code write_parts(building *b, apply_setup *setup, weft_error *err)
                       .revision = b->at.revision,
                       .memory_bytes = writer_memory(b),
                       .progress = b->progress,
-                      .jobs = b->jobs};
+                      .jobs = b->jobs,
+                      .rate_per_s = b->rate.per_s};
     tell_writing(b, s.jobs, shards_done(&s));
     weft_code code = shards_write(&s, err);
     return code == WEFT_OK ? join_parts(b, &s, setup, err) : code;
@@ -205,11 +206,13 @@ static weft_code check_space(const building *b, weft_error *err)
 
 static weft_code write_generation(building *b, weft_error *err)
 {
+    rate pace = {.per_s = b->rate.per_s};
     apply_setup setup = {.carry = b->before == NULL ? NULL : b->before->reader,
                          .settings = b->request.settings,
                          .revision = b->at.revision,
                          .batch = b->at.batch,
-                         .progress = b->progress};
+                         .progress = b->progress,
+                         .rate = &pace};
     weft_code code = files_remove_dir(b->made, err);
     if (code == WEFT_OK)
         code = test_writer(b, err);

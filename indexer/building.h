@@ -7,6 +7,7 @@
 #include "checkpoint.h"
 #include "live.h"
 #include "progress.h"
+#include "rate.h"
 #include "spool.h"
 
 typedef struct building {
@@ -18,6 +19,7 @@ typedef struct building {
     bool restart, xapian; /* Xapian's writer */
     bool any_space;       /* the disk is not asked for its room */
     progress *progress;
+    rate rate; /* of reading; in writing each process has its share */
 
     char *work, *made; /* DIR/build, and the generation in it */
     live *before;      /* the live generation; NULL for a first build */

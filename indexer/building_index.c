@@ -19,6 +19,7 @@ static weft_code spool_thread(building *b, const old_documents *old, weft_error 
     }
     b->loaded += old_count(old);
     progress_at(b->progress, b->loaded, b->at.report.records);
+    rate_take(&b->rate, old_count(old));
     return code;
 }
 

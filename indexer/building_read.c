@@ -34,6 +34,7 @@ static weft_code spool_record(void *ctx, void *mem, weft_record *r, weft_error *
     (void)mem;
     weft_code code = spool_add(b->spool, r, err);
     progress_at(b->progress, at->bytes, at->records - b->records_before);
+    rate_take(&b->rate, 1);
     if (code != WEFT_OK || at->line == 0 ||
         spool_bytes(b->spool) - b->saved_bytes < CHECKPOINT_BYTES)
         return code;

@@ -112,10 +112,12 @@ static weft_code fill_part(const shards *s, weft_reader *carry, size_t k, const 
     weft_scope void *tmp = talloc_new(NULL);
     target *to;
     apply *a;
+    rate pace = {.per_s = s->rate_per_s / s->jobs};
     apply_setup setup = {.carry = carry,
                          .settings = s->settings,
                          .revision = s->revision,
-                         .progress = s->progress};
+                         .progress = s->progress,
+                         .rate = &pace};
     weft_code code = target_part(tmp, path, s->memory_bytes / (size_t)s->jobs, &to, err);
     setup.target = to;
     if (code == WEFT_OK)

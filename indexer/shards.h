@@ -25,6 +25,7 @@ typedef struct shards {
     uint64_t revision;   /* of the live generation when the build began */
     size_t memory_bytes; /* for all processes together */
     progress *progress;  /* told of the records as they are written */
+    double rate_per_s;   /* records of all processes together; 0 for any */
     int jobs;
 } shards;
 

@@ -94,4 +94,11 @@ report "a build with --nice" $?
 is "its priority" 7 "$nice"
 run "$indexer" build -i "$i" --nice 20 "$dir/made"
 exits "--nice 20" 2
+# Forty records at a hundred a second are at work for four tenths of a second at least, in reading and in writing.
+head -n 40 "$dir/made" >"$dir/forty"
+run "$indexer" build -i "$dir/r" --rate 100 --json "$dir/forty"
+exits "--rate" 0
+is "reading and writing sleep in between" true "$(jq '.records == 40 and .phases.read.seconds > 0.38 and .phases.write.seconds > 0.38' "$dir/out")"
+run "$indexer" build -i "$dir/r" --rate 1000000001 "$dir/forty"
+exits "--rate over its limit" 2
 done_testing
