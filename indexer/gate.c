@@ -110,11 +110,20 @@ static weft_code read_changed(weft_reader *r, void *mem, uint32_t docid, weft_ma
     return code == WEFT_OK ? weft_made_finish(mem, made, stored->changed, err) : code;
 }
 
+/* A thread being compared. */
+typedef struct sample {
+    weft_reader *reader;
+    size_t documents; /* looked at */
+} sample;
+
 static weft_code check_document(void *ctx, void *mem, weft_made *made, weft_error *err)
 {
-    weft_reader *r = ctx;
+    sample *of = ctx;
+    weft_reader *r = of->reader;
     uint32_t docid;
     bool good = true;
+    if (++of->documents > GATE_DOCUMENTS)
+        return WEFT_OK;
     weft_str unique = made->document.unique;
     weft_code code = weft_reader_find(r, unique, &docid, err);
     if (code == WEFT_OK && docid == 0)
@@ -138,6 +147,7 @@ static weft_code check_thread(live *generation, weft_analysis *a, spool *s, weft
     spool_entry *entries;
     size_t count;
     weft_thread *thread;
+    sample of = {.reader = generation->reader};
     weft_code code = spool_next(s, tmp, &entries, &count, err);
     weft_record **records =
         code == WEFT_OK ? weft_new_array(tmp, weft_record *, count + 1) : NULL;
@@ -150,9 +160,8 @@ static weft_code check_thread(live *generation, weft_analysis *a, spool *s, weft
         records[i] = entries[i].record;
     }
     code = weft_thread_build(tmp, record_thread(records[0]), records, count, &thread, err);
-    return code == WEFT_OK
-               ? weft_thread_documents(a, thread, check_document, generation->reader, err)
-               : code;
+    return code == WEFT_OK ? weft_thread_documents(a, thread, check_document, &of, err)
+                           : code;
 }
 
 static weft_code check_samples(live *generation, spool *s, weft_error *err)
@@ -160,8 +169,12 @@ static weft_code check_samples(live *generation, spool *s, weft_error *err)
     weft_scope void *tmp = talloc_new(NULL);
     weft_analysis *a;
     weft_code code = weft_analysis_new(tmp, &generation->settings, &a, err);
+    size_t last = SIZE_MAX; /* a large thread is met more than once */
     for (size_t i = 0; code == WEFT_OK && i < GATE_THREADS; i++) {
-        spool_go(s, spool_standing(s) * i / GATE_THREADS);
+        size_t at = spool_go(s, spool_standing(s) * i / GATE_THREADS);
+        if (at == last)
+            continue;
+        last = at;
         code = check_thread(generation, a, s, err);
     }
     return code;

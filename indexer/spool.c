@@ -477,8 +477,9 @@ void spool_take_part(spool *s, size_t k, size_t count)
     s->stop = k + 1 == count ? s->count : thread_start(s, s->count / count * (k + 1));
 }
 
-void spool_go(spool *s, size_t i)
+size_t spool_go(spool *s, size_t i)
 {
     s->next = thread_start(s, i);
     s->stop = s->count;
+    return s->next;
 }

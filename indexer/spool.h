@@ -104,7 +104,8 @@ void spool_rewind(spool *s);
 /** Have spool_next give the threads of part `k` of `count` parts of nearly equal size. */
 void spool_take_part(spool *s, size_t k, size_t count);
 
-/** Go on with the thread that record `i` of those that stand is in. */
-void spool_go(spool *s, size_t i);
+/** Go on with the thread that record `i` of those that stand is in; the number of its first
+ * record. */
+size_t spool_go(spool *s, size_t i);
 
 #endif
