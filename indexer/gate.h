@@ -9,9 +9,9 @@
 #include "spool.h"
 
 enum {
-    GATE_THREADS = 50,    /* compared word by word */
-    GATE_DOCUMENTS = 200, /* of each of them, at most */
-    GATE_WORDS = 16       /* of each of these documents that are searched for */
+    GATE_THREADS = 50,   /* compared word by word */
+    GATE_DOCUMENTS = 20, /* of each of them, at most */
+    GATE_WORDS = 8       /* of each of these documents that are searched for */
 };
 
 /** Public articles and comments of a generation. Errors: of weft_reader_frequency. */
