@@ -34,7 +34,7 @@ typedef struct build_options {
     int writer;   /* WRITER_ */
     int progress; /* progress_style */
     int64_t keep, max_shrink, jobs, nice, rate;
-    bool wait, restart, from_index, any_space, json;
+    bool wait, restart, resume, from_index, any_space, json;
     read_options read;
 } build_options;
 
@@ -96,6 +96,10 @@ static const weft_option build_rows[] = {
      .argument = "TIME",
      .offset = offsetof(build_options, since),
      .help = "take additions and deletes since then again: when the files were written"},
+    {.name = "resume",
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(build_options, resume),
+     .help = "go on with an unfinished build, as without it"},
     {.name = "restart",
      .kind = WEFT_OPTION_FLAG,
      .offset = offsetof(build_options, restart),
@@ -270,6 +274,8 @@ static weft_code prepare(const build_options *o, building *b, weft_settings *set
     b->request.settings = settings;
     b->request.read = &o->read;
     b->request.writer = writers[o->writer];
+    if (o->resume && o->restart)
+        return weft_fail(err, WEFT_EUSAGE, "build: --resume or --restart, not both");
     weft_code code = live_check_dir(o->index, err);
     if (code == WEFT_OK)
         code = check_settings(o, settings, err);

@@ -141,7 +141,9 @@ else
     cp -p "$dir/small" "$dir/as-it-was"
     tr o O <"$dir/as-it-was" >"$dir/small"
     touch -r "$dir/as-it-was" "$dir/small"
-    run "$indexer" build -i "$i" "$dir/small" "$dir/large"
+    run "$indexer" build -i "$i" --resume --restart "$dir/small" "$dir/large"
+    exits "to go on and to begin anew" 2
+    run "$indexer" build -i "$i" --resume "$dir/small" "$dir/large"
     exits "the same goes on" 0
     is "what was read is not read again" old "$("$indexer" export -i "$i" | jq -r 'select(.id == "a1") .body')"
     is "all is in, and what came between" "1203" "$("$indexer" stats -i "$i" --json | jq '.articles + .comments')"
