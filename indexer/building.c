@@ -39,17 +39,6 @@ static weft_code save(building *b, weft_error *err)
     return checkpoint_save(b->work, &b->request, &b->at, err);
 }
 
-/* The live generation, if there is one: its revision goes on, and what was taken away with a
- * revision stays away. */
-static weft_code open_before(building *b, void *mem, weft_error *err)
-{
-    weft_error why = {0};
-    weft_code code = live_open(mem, b->index, &b->before, &why);
-    if (code == WEFT_ENOTFOUND)
-        return WEFT_OK;
-    return code == WEFT_OK ? WEFT_OK : weft_fail(err, code, "%s", why.text);
-}
-
 static weft_code begin_anew(building *b, weft_error *err)
 {
     b->at = (checkpoint){.phase = PHASE_READ};
@@ -373,7 +362,7 @@ weft_code building_run(building *b, void *mem, weft_error *err)
     b->made = talloc_asprintf(mem, "%s/build/made", b->index);
     if (b->work == NULL || b->made == NULL)
         return weft_fail_nomem(err);
-    weft_code code = open_before(b, mem, err);
+    weft_code code = live_open_if_any(mem, b->index, &b->before, err);
     if (code == WEFT_OK)
         code = begin(b, err);
     if (code == WEFT_OK && is_live(b))

@@ -53,11 +53,8 @@ static weft_code carry_term(building *b, const char *is, weft_error *err)
         code = weft_reader_postings(r, tmp, term, SIZE_MAX, &docids, &count, err);
     for (size_t i = 0; code == WEFT_OK && i < count; i++) {
         weft_scope void *one = talloc_new(NULL);
-        weft_str bytes;
         weft_stored *s;
-        code = weft_reader_stored(r, one, docids[i], &bytes, err);
-        if (code == WEFT_OK)
-            code = weft_stored_decode(one, bytes, &s, err);
+        code = old_read(one, r, docids[i], &s, err);
         if (code != WEFT_OK || s->record->status == WEFT_PUBLIC || !s->record->has_rev)
             continue;
         code = spool_add(b->spool, s->record, err);

@@ -9,6 +9,7 @@
 #include "weft/mem.h"
 #include "weft/schema.h"
 #include "weft/thread.h"
+#include "old.h"
 #include "standing.h"
 #include "banned.h"
 
@@ -99,11 +100,8 @@ static weft_code check_words(weft_reader *r, const weft_document *d, uint32_t do
 static weft_code read_changed(weft_reader *r, void *mem, uint32_t docid, weft_made *made,
                               weft_error *err)
 {
-    weft_str bytes;
     weft_stored *stored;
-    weft_code code = weft_reader_stored(r, mem, docid, &bytes, err);
-    if (code == WEFT_OK)
-        code = weft_stored_decode(mem, bytes, &stored, err);
+    weft_code code = old_read(mem, r, docid, &stored, err);
     if (code == WEFT_OK && stored->fingerprint != made->stored.fingerprint)
         code =
             weft_fail(err, WEFT_ECORRUPT, "a record is stored otherwise than it was read");

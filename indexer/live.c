@@ -91,6 +91,16 @@ weft_code live_open(void *mem, const char *dir, live **out, weft_error *err)
     return code;
 }
 
+weft_code live_open_if_any(void *mem, const char *dir, live **out, weft_error *err)
+{
+    weft_error why = {0};
+    *out = NULL;
+    weft_code code = live_open(mem, dir, out, &why);
+    if (code == WEFT_ENOTFOUND)
+        return WEFT_OK;
+    return code == WEFT_OK ? WEFT_OK : weft_fail(err, code, "%s", why.text);
+}
+
 weft_code live_refresh(live *l, weft_error *err)
 {
     weft_code code = weft_reader_refresh(l->reader, err);

@@ -34,6 +34,11 @@ typedef struct live {
 weft_code live_open(void *mem, const char *dir, live **out,
                     weft_error *err) weft_must_check;
 
+/** The same of an index that need not be there: *out is NULL then. Errors: of live_open, but
+ * WEFT_ENOTFOUND. */
+weft_code live_open_if_any(void *mem, const char *dir, live **out,
+                           weft_error *err) weft_must_check;
+
 /**
  * Open any generation in the same way, of which `generation` is not looked at; path is the
  * directory of its tables.

@@ -12,17 +12,21 @@
 #include "standing.h"
 #include "banned.h"
 
+weft_code old_read(void *mem, weft_reader *reader, uint32_t docid, weft_stored **out,
+                   weft_error *err)
+{
+    weft_str bytes;
+    weft_code code = weft_reader_stored(reader, mem, docid, &bytes, err);
+    return code == WEFT_OK ? weft_stored_decode(mem, bytes, out, err) : code;
+}
+
 weft_code old_lookup(void *mem, weft_reader *reader, weft_str unique, weft_stored **out,
                      weft_error *err)
 {
     uint32_t docid;
-    weft_str bytes;
     *out = NULL;
     weft_code code = weft_reader_find(reader, unique, &docid, err);
-    if (code != WEFT_OK || docid == 0)
-        return code;
-    code = weft_reader_stored(reader, mem, docid, &bytes, err);
-    return code == WEFT_OK ? weft_stored_decode(mem, bytes, out, err) : code;
+    return code == WEFT_OK && docid != 0 ? old_read(mem, reader, docid, out, err) : code;
 }
 
 static weft_code unique_of(void *mem, const weft_stored *s, weft_str *out, weft_error *err)

@@ -35,6 +35,11 @@ void old_done(old_documents *o);
 old_document *old_find(const old_documents *o, weft_str unique);
 size_t old_count(const old_documents *o);
 
+/* What is stored of a document, in mem. Errors: of weft_reader_stored and
+ * weft_stored_decode. */
+weft_code old_read(void *mem, weft_reader *reader, uint32_t docid, weft_stored **out,
+                   weft_error *err);
+
 /* The stored document with a unique term, in mem; *out is NULL when there is none. Errors:
  * of the index. */
 weft_code old_lookup(void *mem, weft_reader *reader, weft_str unique, weft_stored **out,

@@ -10,10 +10,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "weft/mem.h"
+#include "clock.h"
 #include "banned.h"
 
 enum { TELL_LINE_MS = 250, TELL_JSON_MS = 1000, LINE_MAX_BYTES = 160 };
@@ -44,13 +44,6 @@ struct progress {
     int to; /* of a relay */
 };
 
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 weft_code progress_new(void *mem, progress_style style, progress **out, weft_error *err)
 {
     progress *p = talloc_zero(mem, progress);
@@ -60,7 +53,7 @@ weft_code progress_new(void *mem, progress_style style, progress **out, weft_err
                : isatty(STDERR_FILENO) == 1 ? PROGRESS_LINE
                                             : PROGRESS_NONE;
     memcpy(p->shares, shares_bulk, sizeof p->shares);
-    p->started_s = now_s();
+    p->started_s = clock_s();
     *out = p;
     return WEFT_OK;
 }
@@ -219,7 +212,7 @@ static void complete(progress *p, double now)
 
 void progress_begin(progress *p, const progress_task *task)
 {
-    double now = now_s();
+    double now = clock_s();
     if (p->running) {
         complete(p, now);
         tell(p, now);
@@ -244,7 +237,7 @@ void progress_at(progress *p, uint64_t done, uint64_t records)
         p->done = p->task.total > 0 && done > p->task.total ? p->task.total : done;
     if (p->style == PROGRESS_NONE)
         return;
-    double now = now_s();
+    double now = clock_s();
     double every_s = (p->style == PROGRESS_JSON ? TELL_JSON_MS : TELL_LINE_MS) / 1e3;
     if (now - p->told_s >= every_s)
         tell(p, now);
@@ -260,7 +253,7 @@ void progress_add(progress *p, uint64_t records)
 
 void progress_end(progress *p)
 {
-    double now = now_s();
+    double now = clock_s();
     if (!p->running)
         return;
     complete(p, now);
@@ -278,7 +271,7 @@ void progress_stop(progress *p)
 
 double progress_elapsed(const progress *p)
 {
-    return now_s() - p->started_s;
+    return clock_s() - p->started_s;
 }
 
 double progress_seconds(const progress *p, progress_phase phase)

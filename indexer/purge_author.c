@@ -10,6 +10,7 @@
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "weft/schema.h"
+#include "old.h"
 #include "banned.h"
 
 /* One purge at work. */
@@ -98,18 +99,15 @@ static weft_code each(purging *p, const docids *all, purge_take take, weft_error
         qsort(all->list, all->count, sizeof *all->list, by_number);
     for (size_t i = 0; code == WEFT_OK && i < all->count; i++) {
         weft_scope void *one = talloc_new(NULL);
-        weft_str bytes;
         weft_stored *s;
         weft_error why = {0};
         if (i > 0 && all->list[i] == all->list[i - 1])
             continue;
-        code = weft_reader_stored(p->live->reader, one, all->list[i], &bytes, &why);
+        code = old_read(one, p->live->reader, all->list[i], &s, &why);
         if (code == WEFT_ENOTFOUND) {
             code = WEFT_OK;
             continue;
         }
-        if (code == WEFT_OK)
-            code = weft_stored_decode(one, bytes, &s, &why);
         if (code == WEFT_OK)
             code = take(p, one, s, &why);
         if (code != WEFT_OK)
@@ -129,23 +127,21 @@ static weft_code is_of_author(purging *p, void *mem, const weft_stored_quote *q,
                               weft_error *err)
 {
     weft_type type;
-    weft_str id, unique, bytes;
-    uint32_t docid = 0;
-    weft_stored *source;
+    weft_str id, unique;
+    weft_stored *source = NULL;
     weft_code code = is_name(p->folding, mem, q->author, p->key, out, err);
     if (code != WEFT_OK || *out || q->of == NULL ||
         weft_ref_parse(weft_str_from(q->of), &type, &id, NULL) != WEFT_OK)
         return code;
-    code = weft_term_unique(mem, type, weft_str_dup(mem, id), &unique, err);
+    char *source_id = weft_str_dup(mem, id);
+    if (source_id == NULL)
+        return weft_fail_nomem(err);
+    code = weft_term_unique(mem, type, source_id, &unique, err);
     if (code == WEFT_OK)
-        code = weft_reader_find(p->live->reader, unique, &docid, err);
-    if (code != WEFT_OK || docid == 0)
+        code = old_lookup(mem, p->live->reader, unique, &source, err);
+    if (code != WEFT_OK || source == NULL)
         return code;
-    code = weft_reader_stored(p->live->reader, mem, docid, &bytes, err);
-    if (code == WEFT_OK)
-        code = weft_stored_decode(mem, bytes, &source, err);
-    return code == WEFT_OK ? purge_is_by(p->folding, mem, source->record, p->key, out, err)
-                           : code;
+    return purge_is_by(p->folding, mem, source->record, p->key, out, err);
 }
 
 static weft_code cut_quotes(purging *p, void *mem, const weft_stored *s, weft_str *body,
@@ -200,11 +196,8 @@ static weft_code gather_quoters(purging *p, void *mem, const docids *own, docids
     weft_code code = WEFT_OK;
     for (size_t i = 0; code == WEFT_OK && i < own->count; i++) {
         weft_scope void *one = talloc_new(NULL);
-        weft_str bytes;
         weft_stored *s = NULL;
-        code = weft_reader_stored(p->live->reader, one, own->list[i], &bytes, err);
-        if (code == WEFT_OK)
-            code = weft_stored_decode(one, bytes, &s, err);
+        code = old_read(one, p->live->reader, own->list[i], &s, err);
         char *ref = code == WEFT_OK ? weft_ref(one, s->record->type, s->record->id) : NULL;
         if (code == WEFT_OK && ref == NULL)
             code = weft_fail_nomem(err);

@@ -5,25 +5,19 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "clock.h"
 #include "banned.h"
 
 static const double SLEEP_MIN_S = .01; /* less is made up for with the next records */
-
-static double now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 void rate_take(rate *r, uint64_t records)
 {
     if (r == NULL || r->per_s <= 0)
         return;
     if (r->began_s <= 0)
-        r->began_s = now_s();
+        r->began_s = clock_s();
     r->taken += records;
-    double left_s = r->began_s + (double)r->taken / r->per_s - now_s();
+    double left_s = r->began_s + (double)r->taken / r->per_s - clock_s();
     if (left_s < SLEEP_MIN_S)
         return;
     const struct timespec pause = {.tv_sec = (time_t)left_s,

@@ -77,12 +77,9 @@ weft_code replay_rest(replay *r, weft_error *err)
     weft_scope void *mem = talloc_new(NULL);
     live *l;
     journal *j;
-    weft_error why = {0};
-    weft_code code = live_open(mem, r->index, &l, &why);
-    if (code == WEFT_ENOTFOUND)
-        return WEFT_OK;
-    if (code != WEFT_OK)
-        return weft_fail(err, code, "%s", why.text);
+    weft_code code = live_open_if_any(mem, r->index, &l, err);
+    if (code != WEFT_OK || l == NULL)
+        return code;
     code = journal_open(mem, r->index, l->batch, &j, err);
     return code == WEFT_OK ? catch_up(r, journal_last(j), l->revision + 1, err) : code;
 }

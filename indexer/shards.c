@@ -149,17 +149,6 @@ static weft_code write_part(const shards *s, weft_reader *carry, size_t k, weft_
     return code == WEFT_OK ? weft_sync_path(s->dir, err) : code;
 }
 
-/* A handle of the index belongs to one process: each has its own. */
-static weft_code open_carry(const shards *s, void *mem, live **out, weft_error *err)
-{
-    weft_error why = {0};
-    *out = NULL;
-    weft_code code = live_open(mem, s->index, out, &why);
-    if (code == WEFT_ENOTFOUND)
-        return WEFT_OK;
-    return code == WEFT_OK ? WEFT_OK : weft_fail(err, code, "%s", why.text);
-}
-
 /* What is left in the pipe is nobody's work any more. */
 static void drain(int numbers)
 {
@@ -174,7 +163,8 @@ static weft_code work(const shards *s, int numbers, weft_error *err)
     weft_scope void *mem = talloc_new(NULL);
     live *before;
     uint32_t k;
-    weft_code code = open_carry(s, mem, &before, err);
+    /* a handle of the index belongs to one process: each has its own */
+    weft_code code = live_open_if_any(mem, s->index, &before, err);
     while (code == WEFT_OK && read(numbers, &k, sizeof k) == (ssize_t)sizeof k)
         code = write_part(s, before == NULL ? NULL : before->reader, k, err);
     if (code != WEFT_OK)

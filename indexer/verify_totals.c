@@ -40,13 +40,10 @@ static weft_code check_stray(self *s, uint32_t docid, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_error why = {0};
-    weft_str bytes;
     weft_stored *stored;
     char number[16];
     snprintf(number, sizeof number, "%lu", (unsigned long)docid);
-    weft_code code = weft_reader_stored(s->v->live->reader, tmp, docid, &bytes, &why);
-    if (code == WEFT_OK)
-        code = weft_stored_decode(tmp, bytes, &stored, &why);
+    weft_code code = old_read(tmp, s->v->live->reader, docid, &stored, &why);
     if (code == WEFT_ECORRUPT) {
         findings_add(s->found, FINDING_UNREADABLE, "document", number);
         return WEFT_OK;
