@@ -17,12 +17,14 @@ SAN     ?=
 
 # The one list of Debian packages: to build and run, and to test.
 PACKAGES_BUILD := g++ gcc libc6-dev pkg-config libxapian-dev libstemmer-dev libjansson-dev libevent-dev \
-	libicu-dev libtalloc-dev uthash-dev libcld2-dev libzstd-dev libxxhash-dev
+	libicu-dev libtalloc-dev uthash-dev libcld2-dev libzstd-dev libxxhash-dev \
+	libarchive-dev libxml2-dev libyajl-dev libgmime-3.0-dev
 PACKAGES_TEST  := perl check clang-format-14 shellcheck mandoc jq strace netcat-openbsd
 
 PACKAGES_FUZZ  := clang libclang-rt-14-dev
 
-PKGS     := xapian-core jansson libevent_core icu-i18n icu-uc talloc libzstd libxxhash
+PKGS     := xapian-core jansson libevent_core icu-i18n icu-uc talloc libzstd libxxhash \
+	libarchive libxml-2.0 yajl gmime-3.0
 CPPFLAGS += -Iinclude -Ilib/base -D_GNU_SOURCE
 DEPFLAGS  = -MMD -MP
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wundef -Werror
@@ -35,7 +37,8 @@ HARDEN_LD := -pie -Wl,-z,relro,-z,now
 endif
 ALL_CFLAGS   = -std=c11 $(CWARN) $(HARDEN) $(CFLAGS) $(SAN)
 ALL_CXXFLAGS = -std=c++17 $(WARN) $(HARDEN) $(CXXFLAGS) $(SAN)
-LINK         = $(CXX) $(SAN) $(HARDEN_LD) $(LDFLAGS) -o $@
+# A program asks for the libraries it uses, no others: the client starts for every question.
+LINK         = $(CXX) $(SAN) $(HARDEN_LD) -Wl,--as-needed $(LDFLAGS) -o $@
 
 # Targets that need no libraries must work before they are installed.
 NO_BUILD_GOALS := help clean deps-build deps-test deps-fuzz bench-deps

@@ -5,7 +5,11 @@
 #include "weft/mem.h"
 #include "banned.h"
 
-enum { PAGE_MAX = 64 * 1024 * 1024, SURE_ENOUGH = 10, CERTAIN = 80 };
+enum {
+    PAGE_MAX = 64 * 1024 * 1024,
+    SURE_ENOUGH = 10,
+    CERTAIN = 80 /* of another format than the one named */
+};
 
 static weft_code read_page(void *mem, input *in, const fmt_source *source,
                            const fmt_sink *sink, weft_error *err)

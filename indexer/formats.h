@@ -11,6 +11,26 @@
 #include "weft/str.h"
 #include "input.h"
 
+/** Kinds of what is not public text by itself, to be read all the same (--include); bits. */
+typedef enum fmt_include {
+    FMT_PINGBACK = 1, /* pingbacks and trackbacks, as comments of that kind */
+    FMT_DRAFT = 2,    /* drafts and what is to come */
+    FMT_PRIVATE = 4,  /* private or behind a password */
+    FMT_PENDING = 8,  /* comments that wait for approval */
+    FMT_SPAM = 16,
+    FMT_TRASH = 32,
+    FMT_PAGE = 64 /* of a blog: pages that are no articles */
+} fmt_include;
+
+/** What the operator said about reading, beyond weft_record_options. Zero is the default. */
+typedef struct fmt_choices {
+    unsigned include; /* bits of fmt_include */
+    bool has_as_of;
+    int64_t as_of_s;      /* --as-of: what "2 hours ago" counts from */
+    const char *articles; /* --articles FILE: weft NDJSON to join by URL; or NULL */
+    const char *mapping;  /* --mapping FILE: of the `json` reader; or NULL */
+} fmt_choices;
+
 /** One input as a reader sees it. */
 typedef struct fmt_source {
     weft_str bytes;   /* the whole file, for a reader that needs it whole */
@@ -19,6 +39,7 @@ typedef struct fmt_source {
     const weft_record_options *options;
     weft_record_counts *counts; /* added to; may be NULL */
     size_t skip_lines; /* of a format by lines: the first ones, which were read before */
+    const fmt_choices *choices;
 } fmt_source;
 
 /**
@@ -30,8 +51,33 @@ typedef weft_code (*fmt_emit)(void *ctx, weft_record *r, size_t line, weft_error
 typedef struct fmt_sink {
     fmt_emit emit;
     void (*refuse)(void *ctx, size_t line, const char *reason);
+    /* Something that is left out on purpose (a draft, spam, a "more" stub), counted by reason:
+     * a few words that do not change with the record. May be NULL. */
+    void (*skip)(void *ctx, size_t line, const char *reason);
+    /* What was recognised and why, for `convert --explain`: one line. May be NULL. */
+    void (*note)(void *ctx, const char *text);
     void *ctx;
 } fmt_sink;
+
+/**
+ * Give a record as a reader found it to the sink: finished (weft_record_finish), checked, then
+ * emitted or refused. raw's texts are borrowed until it returns.
+ *
+ * Errors:  WEFT_ENOMEM, and what emit returns.
+ */
+weft_code fmt_put(const fmt_source *source, const fmt_sink *sink, const weft_record *raw,
+                  size_t line, weft_error *err) weft_must_check;
+
+/** A date as a reader found it, in source's zone; one that is not understood is unknown, and
+ * counted. An empty text is unknown. */
+int64_t fmt_date(const fmt_source *source, weft_str text);
+
+/** Tell the sink of something left out, if it wants to know. */
+void fmt_skip(const fmt_sink *sink, size_t line, const char *reason);
+
+/** Note something for `convert --explain`, printf-like. */
+void fmt_note(const fmt_sink *sink, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /** A row of the table: the format's name, how sure it is of a file by its first bytes, and
  * its reader. */

@@ -195,6 +195,19 @@ weft_code input_next_line(input *in, input_line *line, bool *more, weft_error *e
     return WEFT_OK;
 }
 
+weft_code input_next_chunk(input *in, weft_str *chunk, bool *more, weft_error *err)
+{
+    weft_code code = WEFT_OK;
+    while (code == WEFT_OK && in->at == in->buf.n && !in->ended) {
+        compact(in);
+        code = fill(in, err);
+    }
+    *chunk = weft_str_of(in->buf.p + in->at, in->buf.n - in->at);
+    *more = chunk->n > 0;
+    in->at = in->buf.n;
+    return code;
+}
+
 weft_code input_all(input *in, void *mem, size_t limit_bytes, weft_str *out,
                     weft_error *err)
 {

@@ -47,6 +47,11 @@ weft_code input_check_packed(const char *name, weft_str head,
 weft_code input_next_line(input *in, input_line *line, bool *more,
                           weft_error *err) weft_must_check;
 
+/** The next bytes as they come, some 64 KiB at most, cut anywhere; *more is false at the end.
+ * Borrowed until the next call. Errors: WEFT_EIO. */
+weft_code input_next_chunk(input *in, weft_str *chunk, bool *more,
+                           weft_error *err) weft_must_check;
+
 /**
  * All the bytes that are left, in mem.
  *

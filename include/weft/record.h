@@ -97,6 +97,19 @@ weft_code weft_record_parse(void *mem, weft_str line, const weft_record_options 
 weft_code weft_record_check(const weft_record *r, weft_error *err) weft_must_check;
 
 /**
+ * A record as a reader of some other format found it, made one of weft's: bytes that are no
+ * UTF-8 and control characters are replaced and counted, every text but the body becomes one
+ * line without white space at its ends, empty texts become NULL, ids take the prefix, a
+ * parent that is a marker is marked. It is still to be checked (weft_record_check).
+ *
+ * Owner:   *out and its texts are in mem; raw is only read.
+ * Errors:  WEFT_ENOMEM.
+ */
+weft_code weft_record_finish(void *mem, const weft_record *raw,
+                             const weft_record_options *options, weft_record_counts *counts,
+                             weft_record **out, weft_error *err) weft_must_check;
+
+/**
  * Append r to out as one line of weft NDJSON with its LF, keys in the order of
  * doc/record.md, absent ones left out. A date is written as RFC 3339 in UTC. Non-ASCII text
  * is written as UTF-8.

@@ -8,8 +8,18 @@
 
 int fmt_ndjson_sniff(weft_str head)
 {
+    enum { CERTAIN = 90, POSSIBLE = 40 };
+    static const char *const types[] = {"\"article\"", "\"comment\"", "\"delete\""};
     weft_str text = weft_str_trim(head);
-    return text.n > 0 && text.p[0] == '{' ? 80 : 0;
+    if (text.n == 0 || text.p[0] != '{')
+        return 0;
+    const char *end = memchr(text.p, '\n', text.n);
+    weft_str line = end == NULL ? text : weft_str_of(text.p, (size_t)(end - text.p));
+    bool is_typed = memmem(line.p, line.n, "\"type\"", strlen("\"type\"")) != NULL;
+    for (size_t i = 0; is_typed && i < sizeof types / sizeof types[0]; i++)
+        if (memmem(line.p, line.n, types[i], strlen(types[i])) != NULL)
+            return CERTAIN;
+    return POSSIBLE;
 }
 
 weft_code fmt_ndjson_line(const fmt_source *source, const input_line *line,

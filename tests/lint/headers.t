@@ -7,7 +7,8 @@ use Lint;
 
 my ($cc, $cxx) = ($ENV{CC} || 'gcc', $ENV{CXX} || 'g++');
 skip_all("$cc is not installed") unless have($cc) && have($cxx);
-my @libraries = qw(xapian-core jansson libevent_core icu-i18n icu-uc talloc libzstd libxxhash);
+my @libraries = qw(xapian-core jansson libevent_core icu-i18n icu-uc talloc libzstd libxxhash
+    libarchive libxml-2.0 yajl gmime-3.0);
 my $flags = join ' ', map { `pkg-config --cflags $_ 2>/dev/null` =~ s/\s+$//r } @libraries;
 $flags =~ s/-I/-isystem /g;
 my $common = "-fsyntax-only -D_GNU_SOURCE -Wall -Wextra -Werror -Iinclude -Ilib/base -I. $flags";

@@ -64,7 +64,7 @@ static inline void refuse(void *ctx, size_t line, const char *reason)
 
 static inline weft_code read_source(const fmt_source *source, reading *got)
 {
-    fmt_sink sink = {keep, refuse, got};
+    fmt_sink sink = {.emit = keep, .refuse = refuse, .ctx = got};
     weft_error err = {0};
     weft_code code = fmt_page_read(mem, source, &sink, &err);
     ck_assert_int_eq(code, err.code);
