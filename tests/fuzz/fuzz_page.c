@@ -30,9 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     weft_scope void *mem = talloc_new(NULL);
     weft_error err = {0};
     size_t last = 0;
-    fmt_source source = {
-        weft_str_of((const char *)bytes, n), "fuzz.txt", NULL, NULL, NULL, 0};
-    fmt_sink sink = {check, refuse, &last};
+    fmt_source source = {.bytes = weft_str_of((const char *)bytes, n), .name = "fuzz.txt"};
+    fmt_sink sink = {.emit = check, .refuse = refuse, .ctx = &last};
     int sure = fmt_page_sniff(source.bytes);
     assert(sure >= 0 && sure <= 100);
     weft_code code = fmt_page_read(mem, &source, &sink, &err);

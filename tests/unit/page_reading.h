@@ -74,7 +74,7 @@ static inline weft_code read_source(const fmt_source *source, reading *got)
 static inline reading *read_page(const char *text)
 {
     reading *got = talloc_zero(mem, reading);
-    fmt_source source = {weft_str_from(text), "pages/tide.txt", NULL, NULL, NULL, 0};
+    fmt_source source = {.bytes = weft_str_from(text), .name = "pages/tide.txt"};
     ck_assert_int_eq(read_source(&source, got), WEFT_OK);
     ck_assert_uint_ge(got->count, 1);
     return got;

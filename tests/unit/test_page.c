@@ -183,14 +183,12 @@ START_TEST(test_zone_and_bad_dates)
     weft_record_options options = {.tz = "Europe/Moscow"};
     weft_record_counts counts = {0};
     reading got = {0};
-    fmt_source source = {weft_str_from(TOP "  1. A\n    A" D
-                                           "  2. B\n    B 31 June 2013 09: 16 New\n"
-                                           "  3. C\n    C 3 May 2013 25: 16 New\n"),
-                         "tide.txt",
-                         NULL,
-                         &options,
-                         &counts,
-                         0};
+    fmt_source source = {.bytes = weft_str_from(
+                             TOP "  1. A\n    A" D "  2. B\n    B 31 June 2013 09: 16 New\n"
+                                 "  3. C\n    C 3 May 2013 25: 16 New\n"),
+                         .name = "tide.txt",
+                         .options = &options,
+                         .counts = &counts};
     ck_assert_int_eq(read_source(&source, &got), WEFT_OK);
     ck_assert_uint_eq(got.count, 4);
     ck_assert_uint_eq(counts.bad_dates, 2);

@@ -31,12 +31,11 @@ START_TEST(test_article_ids)
 {
     weft_record_options options = {.id_prefix = articles[_i].prefix};
     reading got = {0};
-    fmt_source source = {weft_str_from(TOP "  1. A\n    A" D "    1. B\n      B" D),
-                         articles[_i].name,
-                         articles[_i].id,
-                         &options,
-                         NULL,
-                         0};
+    fmt_source source = {.bytes =
+                             weft_str_from(TOP "  1. A\n    A" D "    1. B\n      B" D),
+                         .name = articles[_i].name,
+                         .id = articles[_i].id,
+                         .options = &options};
     ck_assert_int_eq(read_source(&source, &got), WEFT_OK);
     ck_assert_str_eq(got.records[0]->id, articles[_i].article);
     ck_assert_str_eq(got.records[2]->article, articles[_i].article);
@@ -49,7 +48,7 @@ END_TEST
 START_TEST(test_no_id)
 {
     reading got = {0};
-    fmt_source source = {weft_str_from(TOP), "-", NULL, NULL, NULL, 0};
+    fmt_source source = {.bytes = weft_str_from(TOP), .name = "-"};
     ck_assert_int_eq(read_source(&source, &got), WEFT_EUSAGE);
     source.name = NULL;
     ck_assert_int_eq(read_source(&source, &got), WEFT_EUSAGE);
@@ -85,7 +84,7 @@ START_TEST(test_long_ids)
         memset(name, 'n', n);
         name[n] = '\0';
         reading got = {0};
-        fmt_source source = {weft_str_from(page), "x.txt", name, NULL, NULL, 0};
+        fmt_source source = {.bytes = weft_str_from(page), .name = "x.txt", .id = name};
         ck_assert_int_eq(read_source(&source, &got), WEFT_OK);
         ck_assert_uint_eq(got.count, 3);
         ck_assert_uint_eq(strlen(got.records[1]->id), WEFT_ID_MAX);
@@ -96,7 +95,8 @@ START_TEST(test_long_ids)
     name[300] = '\0';
     reading got = {0};
     weft_record_options options = {.id_prefix = "site:"};
-    fmt_source source = {weft_str_from(page), "x.txt", name, &options, NULL, 0};
+    fmt_source source = {
+        .bytes = weft_str_from(page), .name = "x.txt", .id = name, .options = &options};
     ck_assert_int_eq(read_source(&source, &got), WEFT_OK);
     ck_assert_uint_eq(strlen(got.records[0]->id), WEFT_ID_MAX);
     ck_assert(strncmp(got.records[0]->id, "site:nnn", 8) == 0);
@@ -124,12 +124,8 @@ END_TEST
 START_TEST(test_errors)
 {
     reading got = {.stop_at = 2};
-    fmt_source source = {weft_str_from(TOP "  1. A\n    A" D "  2. B\n    B" D),
-                         "a.txt",
-                         NULL,
-                         NULL,
-                         NULL,
-                         0};
+    fmt_source source = {.bytes = weft_str_from(TOP "  1. A\n    A" D "  2. B\n    B" D),
+                         .name = "a.txt"};
     ck_assert_int_eq(read_source(&source, &got), WEFT_EIO);
     ck_assert_uint_eq(got.count, 1);
     source.bytes = weft_str_from(" \n\t\n");
@@ -146,8 +142,7 @@ START_TEST(test_page_limit)
     memset(page, '\n', PAGE_BYTES_MAX + 1);
     memcpy(page, "Site\nTitle\n", 11);
     reading got = {0};
-    fmt_source source = {
-        weft_str_of(page, PAGE_BYTES_MAX + 1), "a.txt", NULL, NULL, NULL, 0};
+    fmt_source source = {.bytes = weft_str_of(page, PAGE_BYTES_MAX + 1), .name = "a.txt"};
     ck_assert_int_eq(read_source(&source, &got), WEFT_ELIMIT);
     ck_assert_uint_eq(got.count, 0);
     source.bytes.n--;

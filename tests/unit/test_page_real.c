@@ -125,12 +125,8 @@ START_TEST(test_real_page)
     char *table =
         read_file(shared_path(mem, "data/pages/military-review-2013-05-03.expected.tsv"));
     ck_assert(page != NULL && table != NULL);
-    fmt_source source = {weft_str_from(page),
-                         "data/pages/military-review-2013-05-03.txt",
-                         NULL,
-                         NULL,
-                         NULL,
-                         0};
+    fmt_source source = {.bytes = weft_str_from(page),
+                         .name = "data/pages/military-review-2013-05-03.txt"};
     ck_assert_int_eq(read_source(&source, &got), WEFT_OK);
     ck_assert_uint_eq(got.count, 32);
     ck_assert_uint_eq(got.refused, 0);
