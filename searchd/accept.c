@@ -24,6 +24,7 @@ enum {
 typedef struct acceptor {
     loop *loop;
     listen_socket socket;
+    const conn_protocol *protocol;
     struct evconnlistener *listener;
     struct event *resume;
     bool is_short; /* out of descriptors, and that was logged */
@@ -70,9 +71,9 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd,
     if (peer.family == AF_INET || peer.family == AF_INET6)
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (why == NULL)
-        conn_open(a->loop, fd, &peer);
+        conn_open(a->loop, fd, &peer, a->protocol);
     else if (a->loop->refused_count < REFUSED_MAX)
-        conn_refuse(a->loop, fd, &peer, why);
+        conn_refuse(a->loop, fd, &peer, a->protocol, why);
     else
         close(fd);
 }
@@ -102,7 +103,7 @@ static void on_resume(evutil_socket_t fd, short what, void *context)
 static weft_code add_acceptor(loop *l, const listen_socket *s, weft_error *err)
 {
     acceptor *a = &l->acceptors[l->acceptor_count++];
-    *a = (acceptor){.loop = l, .socket = *s};
+    *a = (acceptor){.loop = l, .socket = *s, .protocol = &conn_lines};
     a->resume = evtimer_new(l->base, on_resume, a);
     a->listener = evconnlistener_new(l->base, on_accept, a,
                                      LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_DISABLED, 0, s->fd);

@@ -1,6 +1,6 @@
 /* conn.c - one client.
  *
- * Everything moves in conn_pump: lines become jobs while the pipeline has room, finished
+ * Everything moves in conn_pump: requests become jobs while the protocol has room, finished
  * jobs at the head of the line become output while the output is empty. Output is handed
  * over in batches, each with its own deadline, so a client that takes a byte now and then
  * is not served for ever. Callbacks may close the connection they are in: it is only marked
@@ -9,54 +9,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conn.h"
 
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utlist.h>
 
-#include "weft/limits.h"
 #include "weft/log.h"
 #include "weft/mem.h"
 #include "clock.h"
-#include "lines.h"
+#include "conn_private.h"
 #include "banned.h"
 
 enum {
     BATCH_BYTES = 256 * 1024, /* of replies handed to the socket at a time, or one reply */
-    HELD_MAX =
-        256 * 1024, /* bytes of replies not yet handed over: no more lines are read */
-    BLOCKED_MAX = 8 * 1024 * 1024, /* as above: no more of its jobs are run */
+    BLOCKED_MAX =
+        8 * 1024 * 1024, /* of replies not yet handed over: no more jobs are run */
     LINGER_MS =
         2000, /* for the client to read the last reply before the socket is closed */
+    LINGER_BYTES = 4 * 1024 * 1024, /* of input thrown away meanwhile */
     RETRY_CONNECT_MS = 1000
-};
-
-typedef enum conn_state {
-    CONN_OPEN,
-    CONN_ENDING, /* no more lines are read; closed when all is answered and sent */
-    CONN_LINGER, /* all is sent; what comes in is thrown away */
-    CONN_DEAD
-} conn_state;
-
-struct conn {
-    loop *loop;
-    conn *prev, *next;
-    conn_state state;
-    conn_peer peer;
-    bool is_stdio, is_refused;
-    bool is_eof;      /* the client will send no more */
-    bool must_linger; /* unread input is likely: closing at once could destroy the last
-                         reply on its way */
-    struct bufferevent *in, *out;     /* the same one for a socket */
-    struct event *idle, *write_timer; /* write_timer also ends CONN_LINGER */
-    size_t scanned;                   /* bytes of the input known to hold no LF */
-    job *jobs;                        /* unanswered, in the order of the requests */
-    size_t job_count;
-    size_t held_bytes; /* of replies that are done and not handed over */
-    queue_seat seat;
 };
 
 static void conn_pump(conn *c);
@@ -72,7 +44,29 @@ static void set_timer(struct event *timer, int64_t ms)
     event_add(timer, &span);
 }
 
-static job *add_job(conn *c, weft_str line)
+void conn_wait(conn *c, int64_t ms)
+{
+    set_timer(c->idle, ms);
+}
+
+void conn_wait_end(conn *c)
+{
+    event_del(c->idle);
+}
+
+void conn_last(conn *c)
+{
+    c->state = CONN_ENDING;
+    c->must_linger = true;
+}
+
+void conn_cut(conn *c, const char *reason)
+{
+    log_closed(c, reason);
+    conn_close(c);
+}
+
+job *conn_add_job(conn *c, weft_str line)
 {
     job *j = job_new(c, line);
     if (j == NULL) {
@@ -84,10 +78,10 @@ static job *add_job(conn *c, weft_str line)
     return j;
 }
 
-static void add_failure(conn *c, weft_code code, const char *text, int64_t retry_ms)
+void conn_add_failure(conn *c, weft_code code, const char *text, int64_t retry_ms)
 {
     weft_error err = {0};
-    job *j = add_job(c, weft_str_of(NULL, 0));
+    job *j = conn_add_job(c, weft_str_of(NULL, 0));
     if (j == NULL)
         return;
     weft_fail(&err, code, "%s", text);
@@ -103,15 +97,9 @@ static void answer_here(conn *c, job *j)
     job_answer(j, command_answer(&context, j->command, j->request));
 }
 
-/* A whole line has come. */
-static void take_request(conn *c, weft_str line)
+void conn_run_job(conn *c, job *j)
 {
     weft_error err = {0};
-    job *j = add_job(c, line);
-    if (j == NULL)
-        return;
-    if (!c->is_stdio)
-        set_timer(c->idle, c->loop->o->idle_timeout_ms);
     if (command_read(j, j->line, &j->request, &j->command, &err) != WEFT_OK)
         job_fail(j, &err, 0);
     else if (j->command->in_loop)
@@ -120,47 +108,6 @@ static void take_request(conn *c, weft_str line)
         loop_submit(c->loop, &c->seat, j);
     if (j->state == JOB_DONE)
         c->held_bytes += job_reply_bytes(j);
-}
-
-static void refuse_line(conn *c, struct evbuffer *in)
-{
-    char text[80];
-    evbuffer_drain(in, evbuffer_get_length(in));
-    snprintf(text, sizeof text, "request line over %d bytes", WEFT_REQUEST_MAX);
-    c->state = CONN_ENDING;
-    c->must_linger = true;
-    add_failure(c, WEFT_ELIMIT, text, 0);
-}
-
-static bool has_room(const conn *c)
-{
-    return c->state == CONN_OPEN && c->job_count < WEFT_PIPELINE_MAX &&
-           c->held_bytes < HELD_MAX;
-}
-
-/* One line of the input becomes a job; false when there is none, or no room for its reply.
- */
-static bool take_line(conn *c)
-{
-    if (!has_room(c))
-        return false;
-    weft_scope void *tmp = talloc_new(NULL);
-    struct evbuffer *in = bufferevent_get_input(c->in);
-    weft_str line;
-    switch (lines_take(tmp, in, WEFT_REQUEST_MAX, &c->scanned, &line)) {
-    case LINES_NONE:
-        return false;
-    case LINES_ONE:
-        take_request(c, line);
-        return true;
-    case LINES_TOO_LONG:
-        refuse_line(c, in);
-        return true;
-    case LINES_NO_MEMORY:
-        break;
-    }
-    conn_close(c);
-    return false;
 }
 
 /* The replies whose turn it is go out, once those before are on their way; false when none
@@ -174,8 +121,7 @@ static bool put_replies(conn *c)
            evbuffer_get_length(out) < BATCH_BYTES) {
         job *j = c->jobs;
         c->held_bytes -= job_reply_bytes(j);
-        evbuffer_add_buffer(out, j->reply);
-        evbuffer_add(out, "\n", 1);
+        c->protocol->put(c, j, out);
         DL_DELETE(c->jobs, j);
         c->job_count--;
         talloc_free(j);
@@ -204,14 +150,14 @@ static void conn_pump(conn *c)
 {
     for (bool moved = true; moved && c->state < CONN_LINGER;) {
         moved = false;
-        while (take_line(c))
+        while (c->protocol->take(c))
             moved = true;
         if (c->state < CONN_LINGER && put_replies(c))
             moved = true;
     }
     if (c->state >= CONN_LINGER)
         return;
-    if (!c->is_eof && has_room(c))
+    if (!c->is_eof && (c->protocol->reads_on || c->protocol->has_room(c)))
         bufferevent_enable(c->in, EV_READ);
     else
         bufferevent_disable(c->in, EV_READ);
@@ -223,12 +169,19 @@ static void conn_pump(conn *c)
     loop_dispatch(c->loop);
 }
 
+static void throw_away(conn *c, struct evbuffer *in)
+{
+    c->lingered += evbuffer_get_length(in);
+    evbuffer_drain(in, evbuffer_get_length(in));
+    if (c->lingered > LINGER_BYTES)
+        conn_close(c);
+}
+
 static void on_read(struct bufferevent *bev, void *context)
 {
     conn *c = context;
     if (c->state == CONN_LINGER)
-        evbuffer_drain(bufferevent_get_input(bev),
-                       evbuffer_get_length(bufferevent_get_input(bev)));
+        throw_away(c, bufferevent_get_input(bev));
     else
         conn_pump(c);
 }
@@ -240,9 +193,7 @@ static void on_written(struct bufferevent *bev, void *context)
     if (c->state >= CONN_LINGER)
         return;
     event_del(c->write_timer);
-    if (c->jobs == NULL &&
-        !c->is_stdio) /* the span begins when the client has its answers */
-        set_timer(c->idle, c->loop->o->idle_timeout_ms);
+    c->protocol->sent(c);
     conn_pump(c);
 }
 
@@ -279,11 +230,18 @@ static void on_idle(evutil_socket_t fd, short what, void *context)
         return;
     if (c->jobs != NULL ||
         evbuffer_get_length(bufferevent_get_output(c->out)) > 0) { /* it waits for us */
-        set_timer(c->idle, c->loop->o->idle_timeout_ms);
+        conn_wait(c, c->loop->o->idle_timeout_ms);
         return;
     }
-    log_closed(c, "idle");
-    conn_close(c);
+    c->protocol->waited(c);
+}
+
+/* What the client does not take is dropped with the connection, not kept for it by the
+ * kernel. */
+static void reset(const conn *c)
+{
+    const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+    setsockopt(bufferevent_getfd(c->out), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 static void on_write_timer(evutil_socket_t fd, short what, void *context)
@@ -291,8 +249,10 @@ static void on_write_timer(evutil_socket_t fd, short what, void *context)
     conn *c = context;
     (void)fd;
     (void)what;
-    if (c->state < CONN_LINGER)
+    if (c->state < CONN_LINGER) {
         log_closed(c, "not_reading");
+        reset(c);
+    }
     conn_close(c);
 }
 
@@ -310,7 +270,7 @@ static int conn_done(conn *c)
 }
 
 /* A connection without its bufferevents; NULL when out of memory. */
-static conn *new_conn(loop *l, const conn_peer *peer)
+static conn *new_conn(loop *l, const conn_peer *peer, const conn_protocol *protocol)
 {
     conn *c = talloc_zero(l, conn);
     if (c == NULL)
@@ -318,6 +278,7 @@ static conn *new_conn(loop *l, const conn_peer *peer)
     talloc_set_destructor(c, conn_done);
     c->loop = l;
     c->peer = *peer;
+    c->protocol = protocol;
     c->idle = evtimer_new(l->base, on_idle, c);
     c->write_timer = evtimer_new(l->base, on_write_timer, c);
     if (c->idle == NULL || c->write_timer == NULL) {
@@ -327,9 +288,10 @@ static conn *new_conn(loop *l, const conn_peer *peer)
     return c;
 }
 
-static conn *open_socket(loop *l, int fd, const conn_peer *peer)
+static conn *open_socket(loop *l, int fd, const conn_peer *peer,
+                         const conn_protocol *protocol)
 {
-    conn *c = new_conn(l, peer);
+    conn *c = new_conn(l, peer, protocol);
     if (c != NULL)
         c->in = c->out = bufferevent_socket_new(l->base, fd, BEV_OPT_CLOSE_ON_FREE);
     if (c == NULL || c->in == NULL) {
@@ -337,35 +299,36 @@ static conn *open_socket(loop *l, int fd, const conn_peer *peer)
         talloc_free(c);
         return NULL;
     }
+    if (!protocol->open(c)) {
+        talloc_free(c);
+        return NULL;
+    }
     bufferevent_setcb(c->in, on_read, on_written, on_event, c);
-    /* One byte more than the longest line with its LF: enough to see that a line is too
-     * long, and no more. */
-    bufferevent_setwatermark(c->in, EV_READ, 0, WEFT_REQUEST_MAX + 2);
+    bufferevent_setwatermark(c->in, EV_READ, 0, protocol->read_max);
     bufferevent_enable(c->in, EV_WRITE);
     DL_APPEND(l->conns, c);
     return c;
 }
 
-void conn_open(loop *l, int fd, const conn_peer *peer)
+void conn_open(loop *l, int fd, const conn_peer *peer, const conn_protocol *protocol)
 {
-    conn *c = open_socket(l, fd, peer);
+    conn *c = open_socket(l, fd, peer, protocol);
     if (c == NULL)
         return;
     l->conn_count++;
-    set_timer(c->idle, l->o->idle_timeout_ms);
     bufferevent_enable(c->in, EV_READ);
 }
 
-void conn_refuse(loop *l, int fd, const conn_peer *peer, const char *why)
+void conn_refuse(loop *l, int fd, const conn_peer *peer, const conn_protocol *protocol,
+                 const char *why)
 {
-    conn *c = open_socket(l, fd, peer);
+    conn *c = open_socket(l, fd, peer, protocol);
     if (c == NULL)
         return;
     l->refused_count++;
     c->is_refused = true;
-    c->must_linger = true;
-    c->state = CONN_ENDING;
-    add_failure(c, WEFT_EBUSY, why, RETRY_CONNECT_MS);
+    conn_last(c);
+    conn_add_failure(c, WEFT_EBUSY, why, RETRY_CONNECT_MS);
     conn_pump(c);
 }
 
@@ -381,7 +344,7 @@ static void set_nonblocking(int fd)
 bool conn_open_stdio(loop *l)
 {
     conn_peer nobody = {0};
-    conn *c = new_conn(l, &nobody);
+    conn *c = new_conn(l, &nobody, &conn_lines);
     if (c == NULL)
         return false;
     c->is_stdio = true;
@@ -395,7 +358,7 @@ bool conn_open_stdio(loop *l)
     set_nonblocking(STDOUT_FILENO);
     bufferevent_setcb(c->in, on_read, NULL, on_event, c);
     bufferevent_setcb(c->out, NULL, on_written, on_event, c);
-    bufferevent_setwatermark(c->in, EV_READ, 0, WEFT_REQUEST_MAX + 2);
+    bufferevent_setwatermark(c->in, EV_READ, 0, conn_lines.read_max);
     bufferevent_enable(c->out, EV_WRITE);
     bufferevent_disable(c->out, EV_READ);
     bufferevent_enable(c->in, EV_READ);

@@ -1,5 +1,4 @@
-/* conn.h - one client: its lines, its unanswered requests, its replies in their order, its
- * deadlines. */
+/* conn.h - one client: its unanswered requests, its replies in their order, its deadlines. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef SEARCHD_CONN_H
 #define SEARCHD_CONN_H
@@ -11,6 +10,10 @@
 #include "loop.h"
 
 typedef struct conn conn;
+typedef struct conn_protocol conn_protocol;
+
+/** One request a line, one reply a line (doc/protocol.md). */
+extern const conn_protocol conn_lines;
 
 /** Who connected, as the cap per address sees it. */
 typedef struct conn_peer {
@@ -19,13 +22,14 @@ typedef struct conn_peer {
 } conn_peer;
 
 /** Serve a connected socket, which is closed in any case, also out of memory. */
-void conn_open(loop *l, int fd, const conn_peer *peer);
+void conn_open(loop *l, int fd, const conn_peer *peer, const conn_protocol *protocol);
 
 /** Serve standard input and output. False when out of memory. */
 bool conn_open_stdio(loop *l);
 
 /** Tell a connected socket that there are too many, then close it. */
-void conn_refuse(loop *l, int fd, const conn_peer *peer, const char *why);
+void conn_refuse(loop *l, int fd, const conn_peer *peer, const conn_protocol *protocol,
+                 const char *why);
 
 /** How many connections come from peer. */
 size_t conn_count_of(const loop *l, const conn_peer *peer);

@@ -79,6 +79,9 @@ weft_code weft_code_from_name(const char *name);
  * answer. */
 int weft_code_exit(weft_code code);
 
+/** HTTP status of a code (RFC 9110): 200, 4xx for what the client can mend, 5xx for the rest. */
+int weft_code_http(weft_code code);
+
 #ifdef __cplusplus
 }
 #endif

@@ -9,21 +9,21 @@
 
 static const struct {
     const char *name;
-    int exit_status;
+    int exit_status, http_status;
 } codes[WEFT_CODE_COUNT] = {
-    [WEFT_OK] = {"ok", 0},
-    [WEFT_EUSAGE] = {"bad_request", 2},
-    [WEFT_ESYNTAX] = {"bad_query", 2},
-    [WEFT_ENOTFOUND] = {"not_found", 1},
-    [WEFT_EDUPLICATE] = {"duplicate", 2},
-    [WEFT_ELIMIT] = {"limit", 2},
-    [WEFT_EBUSY] = {"busy", 3},
-    [WEFT_ECHANGED] = {"changed", 3},
-    [WEFT_ECORRUPT] = {"corrupt", 3},
-    [WEFT_EIO] = {"io", 3},
-    [WEFT_ENOMEM] = {"no_memory", 3},
-    [WEFT_ETIMEOUT] = {"timeout", 3},
-    [WEFT_EINTERNAL] = {"internal", 3},
+    [WEFT_OK] = {"ok", 0, 200},
+    [WEFT_EUSAGE] = {"bad_request", 2, 400},
+    [WEFT_ESYNTAX] = {"bad_query", 2, 400},
+    [WEFT_ENOTFOUND] = {"not_found", 1, 404},
+    [WEFT_EDUPLICATE] = {"duplicate", 2, 409},
+    [WEFT_ELIMIT] = {"limit", 2, 400},
+    [WEFT_EBUSY] = {"busy", 3, 503},
+    [WEFT_ECHANGED] = {"changed", 3, 503},
+    [WEFT_ECORRUPT] = {"corrupt", 3, 500},
+    [WEFT_EIO] = {"io", 3, 500},
+    [WEFT_ENOMEM] = {"no_memory", 3, 503},
+    [WEFT_ETIMEOUT] = {"timeout", 3, 504},
+    [WEFT_EINTERNAL] = {"internal", 3, 500},
 };
 
 /* A cut in the middle of a character would make the text invalid UTF-8: step back to the
@@ -91,4 +91,10 @@ weft_code weft_code_from_name(const char *name)
 int weft_code_exit(weft_code code)
 {
     return (unsigned)code < WEFT_CODE_COUNT ? codes[code].exit_status : 3;
+}
+
+int weft_code_http(weft_code code)
+{
+    return (unsigned)code < WEFT_CODE_COUNT ? codes[code].http_status
+                                            : codes[WEFT_EINTERNAL].http_status;
 }
