@@ -21,7 +21,7 @@ PACKAGES_BUILD := g++ gcc libc6-dev pkg-config libxapian-dev libstemmer-dev libj
 	libarchive-dev libxml2-dev libyajl-dev libgmime-3.0-dev
 PACKAGES_TEST  := perl check clang-format-14 shellcheck mandoc jq strace netcat-openbsd
 
-PACKAGES_FUZZ  := clang libclang-rt-14-dev
+PACKAGES_FUZZ  := clang libclang-rt-14-dev node-llhttp
 
 PKGS     := xapian-core jansson libevent_core icu-i18n icu-uc talloc libzstd libxxhash \
 	libarchive libxml-2.0 yajl gmime-3.0

@@ -354,8 +354,9 @@ weft_code subcommand_build(int argc, char **argv, int *status, weft_error *err)
     if (code == WEFT_OK)
         code = lower_priority(&options, err);
     if (code == WEFT_OK)
-        code = progress_new(mem, options.read.quiet ? PROGRESS_NONE : options.progress,
-                            &b.progress, err);
+        code = progress_new(
+            mem, options.read.quiet ? PROGRESS_NONE : (progress_style)options.progress,
+            &b.progress, err);
     if (code == WEFT_OK)
         code = files_make_dir(options.index, err);
     if (code == WEFT_OK)

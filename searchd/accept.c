@@ -100,10 +100,11 @@ static void on_resume(evutil_socket_t fd, short what, void *context)
         evconnlistener_enable(a->listener);
 }
 
-static weft_code add_acceptor(loop *l, const listen_socket *s, weft_error *err)
+static weft_code add_acceptor(loop *l, const listen_socket *s,
+                              const conn_protocol *protocol, weft_error *err)
 {
     acceptor *a = &l->acceptors[l->acceptor_count++];
-    *a = (acceptor){.loop = l, .socket = *s, .protocol = &conn_lines};
+    *a = (acceptor){.loop = l, .socket = *s, .protocol = protocol};
     a->resume = evtimer_new(l->base, on_resume, a);
     a->listener = evconnlistener_new(l->base, on_accept, a,
                                      LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_DISABLED, 0, s->fd);
@@ -113,6 +114,19 @@ static weft_code add_acceptor(loop *l, const listen_socket *s, weft_error *err)
     return WEFT_OK;
 }
 
+static weft_code add_addresses(loop *l, const weft_option_list *addresses,
+                               const conn_protocol *protocol, weft_error *err)
+{
+    weft_code code = WEFT_OK;
+    for (size_t i = 0; i < addresses->n && code == WEFT_OK; i++) {
+        listen_socket s;
+        code = listen_open(l, addresses->values[i], l->o->socket_mode, &s, err);
+        if (code == WEFT_OK)
+            code = add_acceptor(l, &s, protocol, err);
+    }
+    return code;
+}
+
 weft_code accept_open(loop *l, weft_error *err)
 {
     listen_socket *inherited = NULL;
@@ -120,29 +134,29 @@ weft_code accept_open(loop *l, weft_error *err)
     weft_code code = listen_inherited(l, &inherited, &n, err);
     if (code != WEFT_OK)
         return code;
-    if (n + l->o->listen.n == 0)
+    size_t all = n + l->o->listen.n + l->o->http.n;
+    if (all == 0)
         return weft_fail(
             err, WEFT_EUSAGE,
             "LISTEN_FDS hands over no socket to this process, and '--listen' is missing");
-    l->acceptors = weft_new_array(l, acceptor, n + l->o->listen.n);
+    l->acceptors = weft_new_array(l, acceptor, all);
     if (l->acceptors == NULL)
         return weft_fail_nomem(err);
     for (size_t i = 0; i < n && code == WEFT_OK; i++)
-        code = add_acceptor(l, &inherited[i], err);
-    for (size_t i = 0; i < l->o->listen.n && code == WEFT_OK; i++) {
-        listen_socket s;
-        code = listen_open(l, l->o->listen.values[i], l->o->socket_mode, &s, err);
-        if (code == WEFT_OK)
-            code = add_acceptor(l, &s, err);
-    }
-    return code;
+        code = add_acceptor(l, &inherited[i],
+                            inherited[i].is_http ? &conn_http : &conn_lines, err);
+    if (code == WEFT_OK)
+        code = add_addresses(l, &l->o->listen, &conn_lines, err);
+    return code == WEFT_OK ? add_addresses(l, &l->o->http, &conn_http, err) : code;
 }
 
 void accept_start(loop *l)
 {
     for (size_t i = 0; i < l->acceptor_count; i++) {
         evconnlistener_enable(l->acceptors[i].listener);
-        weft_log(WEFT_LOG_INFO, "listening", "address=%s", l->acceptors[i].socket.name);
+        weft_log(WEFT_LOG_INFO, "listening", "%s=%s",
+                 l->acceptors[i].protocol == &conn_http ? "http" : "address",
+                 l->acceptors[i].socket.name);
     }
 }
 

@@ -7,7 +7,7 @@
 #include "loop.h"
 
 /**
- * Bind the sockets of o->listen, take those of LISTEN_FDS, and log each one's address.
+ * Bind the sockets of o->listen and o->http, take those of LISTEN_FDS, and log each one's address.
  *
  * Errors:  those of listen_open and listen_inherited; WEFT_EUSAGE when there is none at
  * all.

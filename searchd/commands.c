@@ -105,9 +105,9 @@ static int shown_bytes(const char *s)
     return (int)weft_utf8_cut(weft_str_from(s), SHOWN_MAX);
 }
 
-static const cmd_key *find_key(const command *c, const char *name)
+const cmd_key *command_key(const command *c, const char *name)
 {
-    for (const cmd_key *k = c->keys; k != NULL && k->name != NULL; k++)
+    for (const cmd_key *k = c == NULL ? NULL : c->keys; k != NULL && k->name != NULL; k++)
         if (strcmp(k->name, name) == 0)
             return k;
     return NULL;
@@ -221,7 +221,7 @@ weft_code command_check(const command *c, weft_request *request, weft_error *err
     json_t *value;
     json_object_foreach(request->keys, name, value)
     {
-        const cmd_key *k = find_key(c, name);
+        const cmd_key *k = command_key(c, name);
         if (code == WEFT_OK)
             code = k == NULL ? fail_unknown_key(c, name, err) : check_value(k, value, err);
     }

@@ -60,6 +60,9 @@ typedef struct command {
 /** The command of a name; NULL when there is none. */
 const command *command_find(const char *name);
 
+/** The row of a command's key; NULL when it has no such key, or there is no such command. */
+const cmd_key *command_key(const command *c, const char *name);
+
 /** Row i of the table; NULL past the end. */
 const command *command_at(size_t i);
 

@@ -15,6 +15,9 @@ typedef struct conn_protocol conn_protocol;
 /** One request a line, one reply a line (doc/protocol.md). */
 extern const conn_protocol conn_lines;
 
+/** HTTP/1.1. */
+extern const conn_protocol conn_http;
+
 /** Who connected, as the cap per address sees it. */
 typedef struct conn_peer {
     sa_family_t family; /* AF_INET, AF_INET6; anything else has no address and no cap */

@@ -175,6 +175,10 @@ static size_t count_inherited(void)
 weft_code listen_inherited(void *mem, listen_socket **out, size_t *n, weft_error *err)
 {
     size_t count = count_inherited();
+    const char *names = getenv("LISTEN_FDNAMES");
+    names = names == NULL ? "" : talloc_strdup(mem, names);
+    if (names == NULL)
+        return weft_fail_nomem(err);
     unsetenv("LISTEN_PID");
     unsetenv("LISTEN_FDS");
     unsetenv("LISTEN_FDNAMES");
@@ -185,6 +189,9 @@ weft_code listen_inherited(void *mem, listen_socket **out, size_t *n, weft_error
         weft_code code = take_over(mem, FIRST_INHERITED + (int)i, &sockets[i], err);
         if (code != WEFT_OK)
             return code;
+        sockets[i].is_http = strncmp(names, "http", strlen("http")) == 0;
+        names += strcspn(names, ":");
+        names += *names == ':' ? 1 : 0;
     }
     *out = sockets;
     *n = count;

@@ -3,6 +3,7 @@
 #ifndef SEARCHD_LISTEN_H
 #define SEARCHD_LISTEN_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "weft/error.h"
@@ -13,8 +14,9 @@ typedef struct listen_socket {
     const char
         *name; /* "unix:PATH", "HOST:PORT" with the real port, "[IPV6]:PORT"; in mem */
     const char
-        *path; /* of a Unix socket we made, to be removed at the end; NULL otherwise */
-    dev_t dev; /* of that file, so that nobody else's is removed */
+        *path;    /* of a Unix socket we made, to be removed at the end; NULL otherwise */
+    bool is_http; /* one handed over under a name that begins with "http" */
+    dev_t dev;    /* of that file, so that nobody else's is removed */
     ino_t ino;
 } listen_socket;
 
@@ -30,8 +32,8 @@ weft_code listen_open(void *mem, const char *address, mode_t mode, listen_socket
                       weft_error *err) weft_must_check;
 
 /**
- * The sockets of LISTEN_FDS, when LISTEN_PID says they are ours. The variables are removed
- * from the environment.
+ * The sockets of LISTEN_FDS, when LISTEN_PID says they are ours; LISTEN_FDNAMES names those
+ * that speak HTTP. The variables are removed from the environment.
  *
  * Owner:   *out is in mem.
  * Errors:  WEFT_EUSAGE when one is not a listening stream socket, WEFT_EIO, WEFT_ENOMEM.

@@ -19,6 +19,10 @@ static const weft_option rows[] = {
      "the index to answer from"},
     {"listen", 'l', WEFT_OPTION_LIST, "ADDRESS", NULL, NULL, AT(listen), 0, 0, NULL,
      "unix:PATH, HOST:PORT or [IPV6]:PORT; may be given several times"},
+    {"http", 0, WEFT_OPTION_LIST, "ADDRESS", NULL, NULL, AT(http), 0, 0, NULL,
+     "the same, for HTTP; may be given several times"},
+    {"cors", 0, WEFT_OPTION_LIST, "ORIGIN", NULL, NULL, AT(cors), 0, 0, NULL,
+     "pages of ORIGIN, as https://example.org, may read HTTP replies; *: all pages"},
     {"socket-mode", 0, WEFT_OPTION_TEXT, "OCTAL", "660", NULL, AT(socket_mode_text), 0, 0,
      NULL, "permissions of Unix sockets"},
     {"stdio", 0, WEFT_OPTION_FLAG, NULL, NULL, NULL, AT(stdio), 0, 0, NULL,
@@ -33,6 +37,10 @@ static const weft_option rows[] = {
      86400000, NULL, "close a connection that sends no whole line for this long"},
     {"write-timeout-ms", 0, WEFT_OPTION_NUMBER, "MS", "10000", NULL, AT(write_timeout_ms),
      10, 86400000, NULL, "close a connection that does not take its replies for this long"},
+    {"head-timeout-ms", 0, WEFT_OPTION_NUMBER, "MS", "5000", NULL, AT(head_timeout_ms), 10,
+     86400000, NULL, "from a request's first byte to the end of its HTTP head"},
+    {"body-timeout-ms", 0, WEFT_OPTION_NUMBER, "MS", "10000", NULL, AT(body_timeout_ms), 10,
+     86400000, NULL, "from there to the end of its body"},
     {"max-connections", 0, WEFT_OPTION_NUMBER, "N", "512", NULL, AT(max_connections), 0,
      1000000, NULL, "connections at a time; 0: no limit"},
     {"max-per-address", 0, WEFT_OPTION_NUMBER, "N", "32", NULL, AT(max_per_address), 0,
@@ -46,7 +54,8 @@ static const weft_option rows[] = {
 
 _Static_assert(WEFT_HARD_DEADLINE_MS == 2000 && WEFT_IDLE_TIMEOUT_S == 60 &&
                    WEFT_WRITE_TIMEOUT_S == 10 && WEFT_CONNECTIONS_MAX == 512 &&
-                   WEFT_PER_ADDRESS_MAX == 32,
+                   WEFT_PER_ADDRESS_MAX == 32 && WEFT_HTTP_HEAD_S == 5 &&
+                   WEFT_HTTP_BODY_S == 10,
                "the defaults above are those of weft/limits.h");
 
 static const weft_usage usage = {
@@ -87,11 +96,14 @@ static weft_code check(searchd_options *o, weft_error *err)
         return weft_fail(
             err, WEFT_EUSAGE,
             "option '--index' is missing: the directory that weft-indexer built");
-    if (o->stdio && o->listen.n > 0)
-        return weft_fail(err, WEFT_EUSAGE, "'--stdio' and '--listen' exclude each other");
-    if (!o->stdio && o->listen.n == 0 && getenv("LISTEN_FDS") == NULL)
-        return weft_fail(err, WEFT_EUSAGE,
-                         "nowhere to answer: give '--listen ADDRESS' or '--stdio'");
+    bool listens = o->listen.n + o->http.n > 0;
+    if (o->stdio && listens)
+        return weft_fail(err, WEFT_EUSAGE, "'--stdio' and '--%s' exclude each other",
+                         o->listen.n > 0 ? "listen" : "http");
+    if (!o->stdio && !listens && getenv("LISTEN_FDS") == NULL)
+        return weft_fail(
+            err, WEFT_EUSAGE,
+            "nowhere to answer: give '--listen ADDRESS', '--http ADDRESS' or '--stdio'");
     if (o->workers == 0)
         o->workers = default_workers(o);
     return read_mode(o, err);

@@ -13,6 +13,8 @@
 typedef struct searchd_options {
     const char *index_dir;
     weft_option_list listen;
+    weft_option_list http;
+    weft_option_list cors; /* origins whose pages may read replies; "*" for all */
     const char *socket_mode_text;
     mode_t socket_mode;
     bool stdio;
@@ -22,6 +24,8 @@ typedef struct searchd_options {
     int64_t timeout_ms;
     int64_t idle_timeout_ms;
     int64_t write_timeout_ms;
+    int64_t head_timeout_ms; /* of HTTP; so too body_timeout_ms */
+    int64_t body_timeout_ms;
     int64_t max_connections; /* 0 means no limit; so too max_per_address */
     int64_t max_per_address;
     int log_level; /* weft_log_level */

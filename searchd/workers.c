@@ -331,6 +331,14 @@ bool workers_has_idle(const workers *pool)
     return false;
 }
 
+bool workers_are_alive(const workers *pool)
+{
+    for (size_t i = 0; i < pool->n; i++)
+        if (pool->all[i].pid != 0)
+            return true;
+    return false;
+}
+
 void workers_give(workers *pool, job *j)
 {
     worker *w = pool->all;

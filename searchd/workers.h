@@ -34,6 +34,9 @@ weft_code workers_start(void *mem, struct event_base *base, const searchd_option
 /** Whether workers_give would find a free worker. */
 bool workers_has_idle(const workers *pool);
 
+/** Whether any worker runs, free or not. */
+bool workers_are_alive(const workers *pool);
+
 /** Hand a job to a free worker; owner.done is called later, never from here. Needs
  * workers_has_idle. */
 void workers_give(workers *pool, job *j);

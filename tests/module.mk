@@ -17,6 +17,17 @@ $(B)/tests/unit/%.t: $(B)/tests/unit/%.o $(B)/libparts.a $(B)/libweft.a
 $(B)/tests/fuzz/%.replay: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(B)/libparts.a $(B)/libweft.a
 	$(LINK) $^ $(PKG_LIBS)
 
+# Another reader of HTTP that fuzz_http holds ours against, where Debian's node-llhttp is installed (make deps-fuzz).
+LLHTTP ?= /usr/share/llhttp
+ifneq ($(wildcard $(LLHTTP)/llhttp.c),)
+LLHTTP_OBJ := $(patsubst %,$(B)/tests/llhttp/%.o,llhttp api http)
+$(B)/tests/llhttp/%.o: $(LLHTTP)/%.c
+	@mkdir -p $(@D)
+	$(CC) -I$(LLHTTP)/../include/llhttp -O2 -w -c -o $@ $<
+$(B)/tests/fuzz/fuzz_http.o: CPPFLAGS += -DWEFT_LLHTTP -isystem $(LLHTTP)/../include/llhttp
+$(B)/tests/fuzz/fuzz_http.replay $(B)/tests/fuzz/fuzz_http.fuzzer: $(LLHTTP_OBJ)
+endif
+
 # The daemon with one more command, `test`, for tests/daemon: it is never installed.
 TEST_SEARCHD := $(B)/tests/weft-searchd-test
 tests: $(TEST_SEARCHD)

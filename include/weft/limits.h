@@ -65,6 +65,11 @@ enum {
     WEFT_HARD_DEADLINE_MS = 2000,
     WEFT_IDLE_TIMEOUT_S = 60,
     WEFT_WRITE_TIMEOUT_S = 10,
+    WEFT_HTTP_LINE_MAX = 8 * 1024,  /* bytes of a request line with its CR LF */
+    WEFT_HTTP_HEAD_MAX = 16 * 1024, /* bytes of all header fields */
+    WEFT_HTTP_BODY_MAX = 64 * 1024, /* bytes of a request's body */
+    WEFT_HTTP_HEAD_S = 5,    /* from accept, or a request's first byte, to the head's end */
+    WEFT_HTTP_BODY_S = 10,   /* from there to the body's end */
     WEFT_CHANGED_RETRIES = 3 /* a reader overtaken by commits starts again this often */
 };
 

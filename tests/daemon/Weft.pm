@@ -39,7 +39,7 @@ sub wait_for {
     die "waited $GUARD s for $what\n";
 }
 
-# Options: program, args, listen (addresses; default one Unix socket), index, env, before (code run in the child just
+# Options: program, args, listen (addresses; default one Unix socket), http (addresses; "unix" for $dir/h), index, env, before (code run in the child just
 # before exec), wait => 0 not to wait for readiness.
 sub start {
     my ($class, %o) = @_;
@@ -47,6 +47,7 @@ sub start {
     my $self = bless {dir => $dir, log => "$dir/log", socket => "$dir/s", program => $o{program} || "$B/tests/weft-searchd-test"},
         $class;
     my @listen = map { ('--listen', $_) } @{$o{listen} || ["unix:$dir/s"]};
+    push @listen, map { ('--http', $_) } map { $_ eq 'unix' ? "unix:$dir/h" : $_ } @{$o{http} || []};
     my @args = ('-i', $o{index} || "$INDEX", @listen, @{$o{args} || []});
     my $pid = fork // die "fork: $!\n";
     if (!$pid) {
@@ -87,6 +88,24 @@ sub connect {
         : IO::Socket::IP->new(PeerAddr => $address, Type => SOCK_STREAM);
     return undef unless $s;
     return bless {s => $s, in => ''}, 'Weft::Conn';
+}
+
+# The addresses it speaks HTTP on.
+sub http_addresses { return $_[0]->log =~ /event=listening http=(\S+)/g }
+
+# A connection to the first of them.
+sub connect_http { return $_[0]->connect(($_[0]->http_addresses)[0]) }
+
+# An HTTP request on a connection of its own: path, then body => (a POST), method, headers => [lines]. The answer, as
+# Weft::Conn::answer gives it.
+sub http {
+    my ($self, $path, %o) = @_;
+    my $c = $self->connect_http or die "connect: $!\n";
+    my $method = $o{method} // (defined $o{body} ? 'POST' : 'GET');
+    my @headers = ('Host: x', 'Connection: close', @{$o{headers} || []});
+    push @headers, 'Content-Length: ' . length $o{body} if defined $o{body};
+    $c->send(join("\r\n", "$method $path HTTP/1.1", @headers, '', '') . ($o{body} // ''));
+    return $c->answer($method eq 'HEAD');
 }
 
 # One request on a connection of its own.
@@ -251,6 +270,43 @@ sub reply {
     my ($self) = @_;
     my $line = $self->line // return undef;
     return JSON::PP->new->utf8->decode($line);
+}
+
+# Read until the bytes match, or the end of the stream (then false).
+sub read_to {
+    my ($self, $pattern) = @_;
+    while ($self->{in} !~ $pattern) {
+        die "waited $Weft::GUARD s for bytes\n" unless IO::Select->new($self->{s})->can_read($Weft::GUARD);
+        return 0 unless sysread($self->{s}, $self->{in}, 1 << 16, length $self->{in});
+    }
+    return 1;
+}
+
+# One HTTP answer: {status, head, header => {lower-case name => value}, body, json}; undef at the end of the stream.
+sub answer {
+    my ($self, $is_head) = @_;
+    $self->read_to(qr/\r\n\r\n/) or return undef;
+    $self->{in} =~ s/^(.*?\r\n)\r\n//s;
+    my %a = (head => $1);
+    ($a{status}) = $a{head} =~ m{^HTTP/1\.1 (\d{3}) } or die "no status line: $a{head}\n";
+    $a{header} = {map { /^([^:]+): (.*)$/ ? (lc $1, $2) : () } split /\r\n/, $a{head}};
+    my $n = $is_head ? 0 : $a{header}{'content-length'} // 0;
+    while (length $self->{in} < $n) {
+        die "waited $Weft::GUARD s for a body\n" unless IO::Select->new($self->{s})->can_read($Weft::GUARD);
+        return undef unless sysread($self->{s}, $self->{in}, 1 << 16, length $self->{in});
+    }
+    $a{body} = substr($self->{in}, 0, $n, '');
+    $a{json} = JSON::PP->new->utf8->decode($a{body}) if ($a{header}{'content-type'} // '') eq 'application/json' && $n;
+    return \%a;
+}
+
+# Whether the daemon closed the connection: all that still comes is read.
+sub is_closed {
+    my ($self) = @_;
+    for (;;) {
+        die "waited $Weft::GUARD s for the end\n" unless IO::Select->new($self->{s})->can_read($Weft::GUARD);
+        return 1 unless sysread($self->{s}, $self->{in}, 1 << 16, length $self->{in});
+    }
 }
 
 sub replies {
