@@ -9,6 +9,7 @@
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "cmd/cmd.h"
+#include "web/web.h"
 #include "banned.h"
 
 enum { SHOWN_MAX = 64 }; /* bytes of a client's own words repeated in a message */
@@ -73,12 +74,13 @@ static const cmd_key thread_keys[] = {
     {0}};
 
 static const command table[] = {
-    {"hello", NULL, NULL, cmd_hello, true, "who answers, what it can do, its limits"},
-    {"search", search_keys, "q", cmd_search, false, "ranked hits, each in its thread"},
-    {"count", count_keys, "q", cmd_count, false, "how many documents a query finds"},
-    {"get", get_keys, "ref", cmd_get, false, "one document as it is stored"},
-    {"thread", thread_keys, "ref", cmd_thread, false, "an article and its comments"},
-    {"status", NULL, NULL, cmd_status, false, "what the index holds"},
+    {"hello", NULL, NULL, cmd_hello, true, "who answers, what it can do, its limits", NULL},
+    {"search", search_keys, "q", cmd_search, false, "ranked hits, each in its thread",
+     NULL},
+    {"count", count_keys, "q", cmd_count, false, "how many documents a query finds", NULL},
+    {"get", get_keys, "ref", cmd_get, false, "one document as it is stored", NULL},
+    {"thread", thread_keys, "ref", cmd_thread, false, "an article and its comments", NULL},
+    {"status", NULL, NULL, cmd_status, false, "what the index holds", NULL},
 };
 
 const command *command_at(size_t i)
@@ -97,7 +99,7 @@ const command *command_find(const char *name)
     for (size_t i = 0; command_at(i) != NULL; i++)
         if (strcmp(command_at(i)->name, name) == 0)
             return command_at(i);
-    return NULL;
+    return web_command_find(name);
 }
 
 static int shown_bytes(const char *s)
@@ -249,10 +251,21 @@ weft_code command_read(void *mem, weft_str line, weft_request **request,
     return code;
 }
 
+static weft_str answer_page(cmd_context *c, const command *row, const weft_request *request)
+{
+    weft_error failure = {0};
+    json_auto_t *reply = json_object();
+    weft_code code =
+        reply == NULL ? weft_fail_nomem(&failure) : row->run(c, request, reply, &failure);
+    return web_answer(c, row, request, reply, code == WEFT_OK ? NULL : &failure);
+}
+
 weft_str command_answer(cmd_context *c, const command *row, const weft_request *request)
 {
     weft_error failure = {0};
     weft_buf line;
+    if (row->render != NULL)
+        return answer_page(c, row, request);
     weft_buf_init(&line, c->mem, WEFT_REPLY_LINE_MAX);
     json_t *reply = weft_reply_new(request->id);
     weft_code code =

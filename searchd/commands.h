@@ -48,6 +48,8 @@ typedef struct cmd_key {
     const char *const *words; /* ends with NULL */
 } cmd_key;
 
+struct web_page;
+
 typedef struct command {
     const char *name;
     const cmd_key *keys;  /* NULL for none */
@@ -55,15 +57,18 @@ typedef struct command {
     cmd_run run;
     bool in_loop; /* answered by the event loop itself: needs no index and takes no time */
     const char *help;
+    void (*render)(
+        const struct web_page *page); /* its answer is a page, for HTTP alone: what
+                                                    writes it; NULL for all others */
 } command;
 
-/** The command of a name; NULL when there is none. */
+/** The command of a name, pages among them; NULL when there is none. */
 const command *command_find(const char *name);
 
 /** The row of a command's key; NULL when it has no such key, or there is no such command. */
 const cmd_key *command_key(const command *c, const char *name);
 
-/** Row i of the table; NULL past the end. */
+/** Row i of the table, without pages; NULL past the end. */
 const command *command_at(size_t i);
 
 /**
@@ -87,8 +92,8 @@ weft_code command_check(const command *c, weft_request *request,
 weft_code command_read(void *mem, weft_str line, weft_request **request,
                        const command **out, weft_error *err) weft_must_check;
 
-/** Run a command; the reply line, an error reply if need be, without its LF. Never fails.
- * The line is in c->mem. */
+/** Run a command; the reply line, an error reply if need be, without its LF; of a page its HTTP
+ * status, an LF, and the page. Never fails. What it gives is in c->mem. */
 weft_str command_answer(cmd_context *c, const command *command,
                         const weft_request *request);
 

@@ -100,7 +100,10 @@ static void answer_here(conn *c, job *j)
 void conn_run_job(conn *c, job *j)
 {
     weft_error err = {0};
-    if (command_read(j, j->line, &j->request, &j->command, &err) != WEFT_OK)
+    weft_code code = command_read(j, j->line, &j->request, &j->command, &err);
+    if (code == WEFT_OK && j->command->render != NULL && !c->protocol->has_pages)
+        code = weft_fail(&err, WEFT_EUSAGE, "'%s' is a page, for HTTP", j->command->name);
+    if (code != WEFT_OK)
         job_fail(j, &err, 0);
     else if (j->command->in_loop)
         answer_here(c, j);

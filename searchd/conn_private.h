@@ -23,6 +23,7 @@ typedef enum conn_state {
  * ends it. */
 struct conn_protocol {
     size_t read_max; /* bytes of input held at most */
+    bool has_pages;  /* commands that answer with a page may be asked */
     bool reads_on;   /* input is read while a request runs, so that a reset is noticed */
     /* Begin. False when out of memory. */
     bool (*open)(conn *c);

@@ -11,10 +11,12 @@
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "conn_private.h"
+#include "http_body.h"
 #include "http_chunk.h"
 #include "http_head.h"
 #include "http_reply.h"
 #include "http_route.h"
+#include "web/web.h"
 #include "banned.h"
 
 enum {
@@ -39,7 +41,9 @@ struct http {
     http_chunks chunks;
     int status; /* of a refusal, 0 for none */
     const char *allow;
-    const char *content_type; /* of what is no JSON */
+    const char *content_type; /* of what is neither JSON nor a page */
+    weft_str asset;           /* of the page, in the program */
+    bool is_page;
 };
 
 static bool open_http(conn *c)
@@ -142,10 +146,15 @@ static bool answer(conn *c)
 {
     struct http *h = c->http;
     weft_str rest, query;
+    web_asset asset;
     h->phase = HTTP_ANSWERING;
     conn_wait_end(c);
     if (weft_str_is(h->head.target, "*"))
         return answer_options(c, NULL);
+    if (web_asset_find(h->head.target, &asset)) {
+        h->asset = asset.bytes;
+        return answer_here(c, 200, asset.content_type, asset.bytes);
+    }
     const http_route *route = http_route_find(h->head.target, &rest, &query);
     if (route == NULL)
         return answer_failure(c, 404, WEFT_ENOTFOUND, "no such path; see doc/protocol.md");
@@ -155,6 +164,7 @@ static bool answer(conn *c)
         h->allow = "GET, HEAD, OPTIONS";
         return answer_failure(c, 405, WEFT_EUSAGE, "this path takes no POST");
     }
+    h->is_page = route->is_page;
     if (route->command != NULL)
         return run_command(c, route, rest, query);
     return answer_health(c);
@@ -281,23 +291,19 @@ static const char *allowed_origin(const conn *c)
     return NULL;
 }
 
-/* A line of JSON as the body: its status, its tag, and 304 for who has it already. */
-static void fill_json(conn *c, struct evbuffer *body, http_reply *r,
-                      char tag[HTTP_TAG_BYTES])
+static void fill_body(conn *c, job *j, http_reply *r, char tag[HTTP_TAG_BYTES])
 {
-    struct http *h = c->http;
-    size_t n = evbuffer_get_length(body);
-    const char *bytes = (const char *)evbuffer_pullup(body, -1);
-    weft_str line = weft_str_of(bytes, bytes == NULL ? 0 : n);
-    int status = http_reply_status(line, &r->retry_ms);
-    r->status = h->status == 0 ? status : h->status;
-    r->content_type = "application/json";
-    evbuffer_add(body, "\n", 1);
-    if (r->status != 200)
-        return;
-    http_reply_tag(line, tag);
-    r->tag = tag;
-    if (h->head.method != METHOD_POST && http_tag_matches(h->head.if_none_match, tag)) {
+    const struct http *h = c->http;
+    if (h->content_type != NULL) {
+        http_reply_tag(h->asset, tag);
+        r->tag = h->asset.n > 0 ? tag : NULL;
+    } else if (h->is_page) {
+        http_body_page(j, c->loop->o, r, tag);
+    } else {
+        http_body_json(j, r, tag);
+    }
+    if (h->head.method != METHOD_POST && r->tag != NULL &&
+        http_tag_matches(h->head.if_none_match, tag)) {
         r->status = 304;
         r->content_type = NULL;
     }
@@ -316,8 +322,8 @@ static void put(conn *c, job *j, struct evbuffer *out)
                     .is_head = h->head.method == METHOD_HEAD,
                     .closes = c->state != CONN_OPEN || !h->head.keeps_alive,
                     .is_old = h->head.minor == 0};
-    if (h->content_type == NULL && !is_here)
-        fill_json(c, j->reply, &r, tag);
+    if (!is_here)
+        fill_body(c, j, &r, tag);
     http_reply_put(&r, j->reply, out);
     if (r.closes)
         conn_last(c);
@@ -344,6 +350,7 @@ static void sent(conn *c)
 
 const conn_protocol conn_http = {
     .read_max = READ_MAX,
+    .has_pages = true,
     .reads_on = true,
     .open = open_http,
     .take = take,

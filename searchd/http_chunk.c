@@ -54,6 +54,8 @@ static int take_trailer(http_chunks *c, weft_str line)
 {
     c->is_whole = line.n == 0;
     c->trailer_bytes += line.n + 2;
+    if (!c->is_whole && !http_is_field(line))
+        return 400;
     return c->trailer_bytes > CHUNK_TRAILER_MAX ? 431 : HTTP_OK;
 }
 

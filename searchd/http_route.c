@@ -12,10 +12,11 @@
 
 /* THE TABLE of paths; doc/protocol.md lists them. */
 static const http_route routes[] = {
-    {"/v1/search", "search", true},  {"/v1/count", "count", true},
-    {"/v1/thread/", "thread", true}, {"/v1/doc/", "get", true},
-    {"/v1/status", "status", false}, {"/v1/hello", "hello", false},
-    {"/healthz", NULL, false},       {"/metrics", NULL, false},
+    {"/", "results", false, true},          {"/thread/", "conversation", false, true},
+    {"/v1/search", "search", true, false},  {"/v1/count", "count", true, false},
+    {"/v1/thread/", "thread", true, false}, {"/v1/doc/", "get", true, false},
+    {"/v1/status", "status", false, false}, {"/v1/hello", "hello", false, false},
+    {"/healthz", NULL, false, false},
 };
 
 static bool leads(const char *path)

@@ -12,6 +12,7 @@ typedef struct http_route {
     const char *path;    /* whole; or, ending in '/', what stands before a REF */
     const char *command; /* of the table of commands; NULL for what http.c answers itself */
     bool takes_post;
+    bool is_page; /* HTML, not JSON */
 } http_route;
 
 /** Take a target apart: what answers it; NULL when nothing does. *rest is what follows the path

@@ -21,6 +21,8 @@ static const weft_option rows[] = {
      "unix:PATH, HOST:PORT or [IPV6]:PORT; may be given several times"},
     {"http", 0, WEFT_OPTION_LIST, "ADDRESS", NULL, NULL, AT(http), 0, 0, NULL,
      "the same, for HTTP; may be given several times"},
+    {"site-name", 0, WEFT_OPTION_TEXT, "NAME", "weft", NULL, AT(site_name), 0, 0, NULL,
+     "what the search page is called"},
     {"cors", 0, WEFT_OPTION_LIST, "ORIGIN", NULL, NULL, AT(cors), 0, 0, NULL,
      "pages of ORIGIN, as https://example.org, may read HTTP replies; *: all pages"},
     {"socket-mode", 0, WEFT_OPTION_TEXT, "OCTAL", "660", NULL, AT(socket_mode_text), 0, 0,

@@ -14,6 +14,7 @@ typedef struct searchd_options {
     const char *index_dir;
     weft_option_list listen;
     weft_option_list http;
+    const char *site_name; /* on the search page */
     weft_option_list cors; /* origins whose pages may read replies; "*" for all */
     const char *socket_mode_text;
     mode_t socket_mode;

@@ -44,6 +44,7 @@ sub escaped { return join '', map { /[A-Za-z0-9_.-]/ ? $_ : sprintf '%%%02X', or
 sub told {
     my ($reply) = @_;
     delete $reply->{took_ms};
+    $reply->{next} = 'a cursor' if $reply->{next};    # it holds the time of day
     return $json->encode($reply);
 }
 

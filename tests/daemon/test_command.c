@@ -93,5 +93,5 @@ static weft_code cmd_test(cmd_context *c, const weft_request *request, json_t *r
     return held ? WEFT_OK : weft_fail_nomem(err);
 }
 
-const command cmd_test_row = {"test",   keys,  "text",
-                              cmd_test, false, "what the tests of the daemon need"};
+const command cmd_test_row = {
+    "test", keys, "text", cmd_test, false, "what the tests of the daemon need", NULL};
