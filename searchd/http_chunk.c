@@ -36,12 +36,30 @@ static int take_line(weft_str s, size_t max, weft_str *line, size_t *n)
     return is_odd ? 400 : HTTP_OK;
 }
 
+/* Whether s is a list of extensions: ;NAME or ;NAME=VALUE, both tokens. They are dropped. */
+static bool are_extensions(weft_str s)
+{
+    while (s.n > 0) {
+        size_t name = s.p[0] == ';' ? http_token_bytes(weft_str_of(s.p + 1, s.n - 1)) : 0;
+        if (name == 0)
+            return false;
+        s = weft_str_of(s.p + name + 1, s.n - name - 1);
+        if (s.n == 0 || s.p[0] != '=')
+            continue;
+        size_t value = http_token_bytes(weft_str_of(s.p + 1, s.n - 1));
+        if (value == 0)
+            return false;
+        s = weft_str_of(s.p + value + 1, s.n - value - 1);
+    }
+    return true;
+}
+
 static int take_size(http_chunks *c, weft_str line, size_t body_bytes)
 {
     size_t size = 0, i = 0;
     for (; i < line.n && i < SIZE_DIGITS_MAX && digit(line.p[i]) >= 0; i++)
         size = size * 16 + (size_t)digit(line.p[i]);
-    if (i == 0 || (i < line.n && line.p[i] != ';'))
+    if (i == 0 || !are_extensions(weft_str_of(line.p + i, line.n - i)))
         return 400;
     if (size > WEFT_HTTP_BODY_MAX - body_bytes)
         return 413;
@@ -54,7 +72,7 @@ static int take_trailer(http_chunks *c, weft_str line)
 {
     c->is_whole = line.n == 0;
     c->trailer_bytes += line.n + 2;
-    if (!c->is_whole && !http_is_field(line))
+    if (!c->is_whole && !http_is_trailer(line))
         return 400;
     return c->trailer_bytes > CHUNK_TRAILER_MAX ? 431 : HTTP_OK;
 }

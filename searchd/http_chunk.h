@@ -23,7 +23,8 @@ typedef struct http_chunks {
  * Limits:  WEFT_HTTP_BODY_MAX for the body, CHUNK_LINE_MAX for a chunk's size line,
  *          CHUNK_TRAILER_MAX for all trailers.
  * Returns: 200, also while more is to come; else the status to refuse with: 400, 413, 431.
- * Source:  RFC 9112, 7.1; stricter: a size of up to 8 digits, no space around it.
+ * Source:  RFC 9112, 7.1; stricter: a size of up to 8 digits, no space around it, extensions
+ *          without quotes.
  */
 int http_chunks_take(http_chunks *c, weft_str bytes, weft_buf *body, size_t *taken);
 

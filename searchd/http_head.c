@@ -34,7 +34,7 @@ static bool is_token(char c)
            (c != '\0' && strchr(others, c) != NULL);
 }
 
-static size_t token_bytes(weft_str s)
+size_t http_token_bytes(weft_str s)
 {
     size_t n = 0;
     while (n < s.n && is_token(s.p[n]))
@@ -161,7 +161,7 @@ static void read_target(reading *r, weft_str target)
 
 static void read_request_line(reading *r, weft_str line)
 {
-    size_t n = token_bytes(line), end;
+    size_t n = http_token_bytes(line), end;
     if (n == 0 || n == line.n || line.p[n] != ' ') {
         refuse(r, 400, "bad request line");
         return;
@@ -260,10 +260,21 @@ static bool read_framing(reading *r, weft_str name, weft_str value, bool has_tab
     return true;
 }
 
-bool http_is_field(weft_str line)
+static bool is_field(weft_str line)
 {
-    size_t n = token_bytes(line);
+    size_t n = http_token_bytes(line);
     return n > 0 && n < line.n && line.p[n] == ':' && !has_control(after(line, n + 1));
+}
+
+bool http_is_trailer(weft_str line)
+{
+    static const char *const framing[] = {
+        "host", "content-length", "transfer-encoding", "connection", "expect", "upgrade"};
+    weft_str name = weft_str_of(line.p, http_token_bytes(line));
+    for (size_t i = 0; i < sizeof framing / sizeof *framing; i++)
+        if (is_word(name, framing[i]))
+            return false;
+    return is_field(line);
 }
 
 static void read_field(reading *r, weft_str line)
@@ -277,11 +288,11 @@ static void read_field(reading *r, weft_str line)
                 {"origin", &h->origin},
                 {"authorization", &h->authorization},
                 {"access-control-request-method", &h->request_method}};
-    if (!http_is_field(line)) {
+    if (!is_field(line)) { /* folded lines end here too */
         refuse(r, 400, "bad header field");
         return;
     }
-    size_t n = token_bytes(line);
+    size_t n = http_token_bytes(line);
     weft_str name = weft_str_of(line.p, n), value = trim(after(line, n + 1));
     if (read_framing(r, name, value, memchr(line.p, '\t', line.n) != NULL))
         return;

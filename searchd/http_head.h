@@ -55,8 +55,11 @@ int http_head_scan(weft_str bytes, http_scan *scan, size_t *head_bytes);
  */
 int http_head_read(weft_str bytes, http_head *out, const char **why);
 
-/** Whether a line, without its CR LF, is a header field: a token, a colon, no control character
- * but tabs. A line that goes on from the one before is none. */
-bool http_is_field(weft_str line);
+/** Whether a line, without its CR LF, may stand behind a chunked body: a header field that says
+ * nothing about where messages end. */
+bool http_is_trailer(weft_str line);
+
+/** Bytes of the token at the start of s; 0 for none. */
+size_t http_token_bytes(weft_str s);
 
 #endif

@@ -46,7 +46,7 @@ for (
         ["-1\r\n{}\r\n0\r\n\r\n", 400, 'negative'], ["ffffffffffffffff1\r\n{}", 400, 'huge'], ["2\n{}\n0\n\n", 400, 'bare LF'],
         ["2\r\n{}XX0\r\n\r\n", 400, 'no CR LF after it'], ["10001\r\n", 413, 'over the limit by one'],
         ["2\r\n{}\r\n0\r\n" . "X-T: aaaaaaaaaa\r\n" x 300 . "\r\n", 431, 'trailers over the limit'],
-        ["2\r\n{}\r\n0\r\nx y\r\n\r\n", 400, 'a trailer that is no field'], ['2;' . 'a' x 300 . "\r\n{}\r\n0\r\n\r\n", 400, 'an endless extension']),
+        ["2\r\n{}\r\n0\r\nContent-Length: 9\r\n\r\n", 400, 'a length in a trailer'], ["2\r\n{}\r\n0\r\nx y\r\n\r\n", 400, 'a trailer that is no field'], ['2;' . 'a' x 300 . "\r\n{}\r\n0\r\n\r\n", 400, 'an endless extension']),
     # syntax
     ["GET /healthz HTTP/1.1\nHost: x\n\n$next", 400, 'bare LF'],
     [get("A: b\rC: d\r\n"), 400, 'bare CR'],

@@ -81,12 +81,13 @@ static void compare(void *mem, weft_str all, const understood *ours)
     llhttp_init(&p, HTTP_REQUEST, &settings);
     p.data = &o;
     llhttp_errno_t status = llhttp_execute(&p, all.p, all.n);
-    assert(status == HPE_OK || status == HPE_PAUSED);
-    assert(o.has_head && o.is_whole == ours->is_whole);
+    assert(o.has_head); /* a chunk's bad line it refuses before its end has come */
+    if (ours->is_whole)
+        assert(o.is_whole && (status == HPE_OK || status == HPE_PAUSED));
     assert(p.method == methods[ours->head.method]);
     bool is_root = weft_str_is(ours->head.target, "/"); /* of http://host */
     assert(is_root || ends_with(weft_buf_str(&o.url), ours->head.target));
-    assert(o.keeps_alive == ours->head.keeps_alive);
+    assert(o.keeps_alive || !ours->head.keeps_alive); /* to close is always right */
     if (!ours->is_whole)
         return;
     assert(o.body.n == ours->body.n);
