@@ -5,8 +5,8 @@
 #include "cmd.h"
 #include "clock.h"
 #include "context.h"
+#include "did_you_mean.h"
 #include "page.h"
-#include "suggest.h"
 #include "view.h"
 #include "banned.h"
 
@@ -31,7 +31,7 @@ static weft_code search_body(cmd_context *c, const weft_request *request, json_t
     if (code == WEFT_OK)
         code = search_write_totals(&s, reply, err);
     if (code == WEFT_OK)
-        code = suggest_write(&s, reply, err);
+        code = did_you_mean_write(&s, reply, err);
     if (code == WEFT_OK)
         code = search_write_next(&s, reply, err);
     if (code == WEFT_OK)

@@ -1,7 +1,7 @@
-/* suggest.h - did you mean: the query with misspelt words as the index spells them. */
+/* did_you_mean.h - did you mean: the query with misspelt words as the index spells them. */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef SEARCHD_CMD_SUGGEST_H
-#define SEARCHD_CMD_SUGGEST_H
+#ifndef SEARCHD_CMD_DID_YOU_MEAN_H
+#define SEARCHD_CMD_DID_YOU_MEAN_H
 
 #include "search.h"
 
@@ -12,6 +12,6 @@
  *
  * Errors:  of the index, WEFT_ENOMEM.
  */
-weft_code suggest_write(search *s, json_t *reply, weft_error *err) weft_must_check;
+weft_code did_you_mean_write(search *s, json_t *reply, weft_error *err) weft_must_check;
 
 #endif

@@ -1,4 +1,4 @@
-/* suggest.c - did you mean: the query with misspelt words as the index spells them.
+/* did_you_mean.c - did you mean: the query with misspelt words as the index spells them.
  *
  * Only bare words are looked up: those that no public document says, and longer ones that far
  * fewer conversations say than another word one edit away, which is no other form of them. A
@@ -6,7 +6,7 @@
  * hits.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "suggest.h"
+#include "did_you_mean.h"
 
 #include "weft/limits.h"
 #include "weft/mem.h"
@@ -160,7 +160,7 @@ static weft_code find(search *s, weft_str *out, weft_error *err)
     return code;
 }
 
-weft_code suggest_write(search *s, json_t *reply, weft_error *err)
+weft_code did_you_mean_write(search *s, json_t *reply, weft_error *err)
 {
     weft_str text = {0};
     bool wanted = s->query->root != NULL && s->found.first.exact &&
