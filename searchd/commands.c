@@ -73,6 +73,11 @@ static const cmd_key thread_keys[] = {
     {"offset", CMD_KEY_INTEGER, false, 0, WEFT_THREAD_MAX, NULL},
     {0}};
 
+static const cmd_key suggest_keys[] = {
+    {"prefix", CMD_KEY_STRING, true, 0, WEFT_COMPLETE_BYTES, NULL},
+    {"limit", CMD_KEY_INTEGER, false, 1, WEFT_COMPLETE_MAX, NULL},
+    {0}};
+
 static const command table[] = {
     {"hello", NULL, NULL, cmd_hello, true, "who answers, what it can do, its limits", NULL},
     {"search", search_keys, "q", cmd_search, false, "ranked hits, each in its thread",
@@ -80,6 +85,8 @@ static const command table[] = {
     {"count", count_keys, "q", cmd_count, false, "how many documents a query finds", NULL},
     {"get", get_keys, "ref", cmd_get, false, "one document as it is stored", NULL},
     {"thread", thread_keys, "ref", cmd_thread, false, "an article and its comments", NULL},
+    {"suggest", suggest_keys, "prefix", cmd_suggest, false,
+     "words, names and headlines that go on from what was typed", NULL},
     {"status", NULL, NULL, cmd_status, false, "what the index holds", NULL},
 };
 

@@ -102,6 +102,22 @@ weft_code weft_reader_postings(weft_reader *r, void *mem, weft_str term, size_t 
                                uint32_t **docids, size_t *count,
                                weft_error *err) weft_must_check;
 
+/** Some of the documents that have a term: the first `limit` from docid `from` on. */
+typedef struct weft_postings_range {
+    weft_str term;
+    uint32_t from;
+    size_t limit;
+} weft_postings_range;
+
+/**
+ * Those documents, ascending, in mem.
+ *
+ * Errors:  as weft_reader_find.
+ */
+weft_code weft_reader_postings_from(weft_reader *r, void *mem,
+                                    const weft_postings_range *range, uint32_t **docids,
+                                    size_t *count, weft_error *err) weft_must_check;
+
 /**
  * The first `limit` terms that begin with a prefix, without it, in byte order, in mem.
  *
@@ -171,6 +187,9 @@ weft_code weft_reader_lengths(weft_reader *r, const uint32_t *docids, size_t cou
 
 /** All documents, of every kind. */
 uint32_t weft_reader_documents(const weft_reader *r) weft_noexcept;
+
+/** The highest docid ever given. */
+uint32_t weft_reader_last(const weft_reader *r) weft_noexcept;
 
 /**
  * Open a generation for writing; create makes a new one in a directory that must not exist.

@@ -38,6 +38,10 @@ enum {
     WEFT_SPELLINGS_MAX = 50,      /* words a ~word stands for */
     WEFT_NEIGHBOURS_MAX = 100000, /* words looked at to find those */
     WEFT_SUGGEST_BELOW = 3,       /* hits with which no other spelling is suggested */
+    WEFT_COMPLETE_BYTES = 256,    /* of a text to be completed */
+    WEFT_COMPLETE_MAX = 20,       /* completions of each kind */
+    WEFT_COMPLETE_TERMS = 200000, /* words and names looked at for them */
+    WEFT_SIMILAR_MAX = 20,        /* related conversations of one reply */
     WEFT_HITS_MAX = 100,          /* hits of one reply */
     WEFT_WINDOW_MAX = 10000,      /* offset + limit */
     WEFT_TOTAL_EXACT = 1000,      /* totals are exact up to here unless totals=exact */

@@ -73,21 +73,33 @@ extern "C" weft_code weft_reader_frequency(weft_reader *r, weft_str term, uint32
     });
 }
 
-extern "C" weft_code weft_reader_postings(weft_reader *r, void *mem, weft_str term,
-                                          size_t limit, uint32_t **docids, size_t *count,
-                                          weft_error *err) noexcept
+extern "C" weft_code weft_reader_postings_from(weft_reader *r, void *mem,
+                                               const weft_postings_range *range,
+                                               uint32_t **docids, size_t *count,
+                                               weft_error *err) noexcept
 {
     return guarded(err, "list documents", [&] {
-        const std::string name = to_string(term);
+        const std::string name = to_string(range->term);
         std::vector<uint32_t> found;
-        for (Xapian::PostingIterator i = r->db.postlist_begin(name);
-             i != r->db.postlist_end(name) && found.size() < limit; ++i)
+        Xapian::PostingIterator i = r->db.postlist_begin(name);
+        const Xapian::PostingIterator end = r->db.postlist_end(name);
+        if (range->from > 1 && i != end)
+            i.skip_to(range->from);
+        for (; i != end && found.size() < range->limit; ++i)
             found.push_back(*i);
         *docids = new_array<uint32_t>(mem, found.size());
         std::copy(found.begin(), found.end(), *docids);
         *count = found.size();
         return WEFT_OK;
     });
+}
+
+extern "C" weft_code weft_reader_postings(weft_reader *r, void *mem, weft_str term,
+                                          size_t limit, uint32_t **docids, size_t *count,
+                                          weft_error *err) noexcept
+{
+    const weft_postings_range range = {term, 0, limit};
+    return weft_reader_postings_from(r, mem, &range, docids, count, err);
 }
 
 extern "C" weft_code weft_reader_terms(weft_reader *r, void *mem, weft_str prefix,
@@ -188,6 +200,15 @@ extern "C" weft_code weft_reader_lengths(weft_reader *r, const uint32_t *docids,
             out[d] = r->db.get_doclength(docids[d]);
         return WEFT_OK;
     });
+}
+
+extern "C" uint32_t weft_reader_last(const weft_reader *r) noexcept
+{
+    try {
+        return r->db.get_lastdocid();
+    } catch (...) {
+        return 0;
+    }
 }
 
 extern "C" uint32_t weft_reader_documents(const weft_reader *r) noexcept

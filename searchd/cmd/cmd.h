@@ -26,6 +26,10 @@ weft_code cmd_get(cmd_context *c, const weft_request *request, json_t *reply,
 weft_code cmd_thread(cmd_context *c, const weft_request *request, json_t *reply,
                      weft_error *err);
 
+/** suggest: words, names and headlines that go on from what was typed. */
+weft_code cmd_suggest(cmd_context *c, const weft_request *request, json_t *reply,
+                      weft_error *err);
+
 /** status: what the index holds and where it stands. */
 weft_code cmd_status(cmd_context *c, const weft_request *request, json_t *reply,
                      weft_error *err);

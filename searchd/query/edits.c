@@ -83,6 +83,14 @@ unsigned edits_to(edits *e, weft_str other, bool *dead)
     return lesser(e->rows[i][e->word.count], e->most + 1);
 }
 
+unsigned edits_to_beginning(const edits *e)
+{
+    unsigned best = e->most + 1;
+    for (size_t i = 0; i <= e->depth; i++)
+        best = lesser(best, e->rows[i][e->word.count]);
+    return best;
+}
+
 weft_str edits_next(const edits *e, weft_str other, char *place)
 {
     const UChar32 dead = e->last[e->depth - 1];

@@ -51,6 +51,12 @@ void edits_begin(edits *e, const letters *word, unsigned most);
 unsigned edits_to(edits *e, weft_str other, bool *dead);
 
 /**
+ * Edits between our word and the nearest beginning of the last word, as far as that was looked
+ * at; `most` + 1 when there are more than `most`.
+ */
+unsigned edits_to_beginning(const edits *e);
+
+/**
  * The first string in byte order that a word after the last one, which was dead, must reach
  * to be within `most` edits: in place, which has room for the word and a letter more.
  */
