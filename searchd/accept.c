@@ -11,6 +11,7 @@
 
 #include "weft/log.h"
 #include "weft/mem.h"
+#include "access.h"
 #include "clock.h"
 #include "conn.h"
 #include "listen.h"
@@ -46,16 +47,18 @@ static bool is_over(size_t count, int64_t cap)
     return cap > 0 && count >= (size_t)cap;
 }
 
-/* Why one more client of this peer is too many; NULL when it is not. */
-static const char *why_refused(const loop *l, const conn_peer *peer)
+/* Why this client is not served: there are too many, or it may not ask. */
+static weft_code check_client(const loop *l, int fd, const conn_peer *peer, weft_error *err)
 {
     bool is_tcp = peer->family == AF_INET || peer->family == AF_INET6;
+    if (!access_peer_ok(l->o, fd))
+        return weft_fail(err, WEFT_EDENIED, "this account may not ask here");
     if (is_over(l->conn_count, l->o->max_connections))
-        return "too many connections";
+        return weft_fail(err, WEFT_EBUSY, "too many connections");
     if (is_tcp && l->o->max_per_address > 0 &&
         is_over(conn_count_of(l, peer), l->o->max_per_address))
-        return "too many connections from this address";
-    return NULL;
+        return weft_fail(err, WEFT_EBUSY, "too many connections from this address");
+    return WEFT_OK;
 }
 
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd,
@@ -66,14 +69,15 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd,
     (void)size;
     int one = 1;
     conn_peer peer = peer_of(from);
-    const char *why = why_refused(a->loop, &peer);
+    weft_error why = {0};
+    weft_code code = check_client(a->loop, fd, &peer, &why);
     a->is_short = false;
     if (peer.family == AF_INET || peer.family == AF_INET6)
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    if (why == NULL)
+    if (code == WEFT_OK)
         conn_open(a->loop, fd, &peer, a->protocol);
     else if (a->loop->refused_count < REFUSED_MAX)
-        conn_refuse(a->loop, fd, &peer, a->protocol, why);
+        conn_refuse(a->loop, fd, &peer, a->protocol, &why);
     else
         close(fd);
 }
@@ -111,11 +115,12 @@ static weft_code add_acceptor(loop *l, const listen_socket *s,
     if (a->resume == NULL || a->listener == NULL)
         return weft_fail_nomem(err);
     evconnlistener_set_error_cb(a->listener, on_accept_error);
-    return WEFT_OK;
+    return access_check_listener(l->o, s->fd, s->name, err);
 }
 
 static weft_code add_addresses(loop *l, const weft_option_list *addresses,
-                               const conn_protocol *protocol, weft_error *err)
+                               const conn_protocol *protocol, const user_account *owner,
+                               weft_error *err)
 {
     weft_code code = WEFT_OK;
     for (size_t i = 0; i < addresses->n && code == WEFT_OK; i++) {
@@ -123,11 +128,13 @@ static weft_code add_addresses(loop *l, const weft_option_list *addresses,
         code = listen_open(l, addresses->values[i], l->o->socket_mode, &s, err);
         if (code == WEFT_OK)
             code = add_acceptor(l, &s, protocol, err);
+        if (code == WEFT_OK && owner->name != NULL)
+            code = listen_give(&s, owner->uid, owner->gid, err);
     }
     return code;
 }
 
-weft_code accept_open(loop *l, weft_error *err)
+weft_code accept_open(loop *l, const user_account *owner, weft_error *err)
 {
     listen_socket *inherited = NULL;
     size_t n = 0;
@@ -146,8 +153,8 @@ weft_code accept_open(loop *l, weft_error *err)
         code = add_acceptor(l, &inherited[i],
                             inherited[i].is_http ? &conn_http : &conn_lines, err);
     if (code == WEFT_OK)
-        code = add_addresses(l, &l->o->listen, &conn_lines, err);
-    return code == WEFT_OK ? add_addresses(l, &l->o->http, &conn_http, err) : code;
+        code = add_addresses(l, &l->o->listen, &conn_lines, owner, err);
+    return code == WEFT_OK ? add_addresses(l, &l->o->http, &conn_http, owner, err) : code;
 }
 
 void accept_start(loop *l)

@@ -5,14 +5,16 @@
 
 #include "weft/error.h"
 #include "loop.h"
+#include "user.h"
 
 /**
- * Bind the sockets of o->listen and o->http, take those of LISTEN_FDS, and log each one's address.
+ * Bind the sockets of o->listen and o->http, whose files then belong to owner, and take those
+ * of LISTEN_FDS.
  *
- * Errors:  those of listen_open and listen_inherited; WEFT_EUSAGE when there is none at
- * all.
+ * Errors:  those of listen_open, listen_inherited and access_check_listener; WEFT_EUSAGE
+ * when there is none at all.
  */
-weft_code accept_open(loop *l, weft_error *err) weft_must_check;
+weft_code accept_open(loop *l, const user_account *owner, weft_error *err) weft_must_check;
 
 /** Begin to accept, once the workers run. */
 void accept_start(loop *l);

@@ -8,6 +8,7 @@
 
 #include "weft/limits.h"
 #include "weft/mem.h"
+#include "access.h"
 #include "cmd/cmd.h"
 #include "web/web.h"
 #include "banned.h"
@@ -78,8 +79,12 @@ static const cmd_key suggest_keys[] = {
     {"limit", CMD_KEY_INTEGER, false, 1, WEFT_COMPLETE_MAX, NULL},
     {0}};
 
+static const cmd_key auth_keys[] = {
+    {"token", CMD_KEY_STRING, true, 1, ACCESS_TOKEN_MAX, NULL}, {0}};
+
 static const command table[] = {
     {"hello", NULL, NULL, cmd_hello, true, "who answers, what it can do, its limits", NULL},
+    {"auth", auth_keys, "token", cmd_auth, true, "show the token that TCP needs", NULL},
     {"search", search_keys, "q", cmd_search, false, "ranked hits, each in its thread",
      NULL},
     {"count", count_keys, "q", cmd_count, false, "how many documents a query finds", NULL},

@@ -15,6 +15,7 @@
 #include "options.h"
 
 struct index_view; /* the index as a worker sees it */
+struct access_state;
 
 /** What a command runs with. */
 typedef struct cmd_context {
@@ -22,6 +23,7 @@ typedef struct cmd_context {
     struct index_view *index; /* NULL in the event loop, which never opens the index */
     int64_t soft_deadline_ms; /* of clock_ms() */
     const searchd_options *options;
+    struct access_state *access; /* of the connection; NULL in a worker */
 } cmd_context;
 
 /**

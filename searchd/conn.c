@@ -18,6 +18,7 @@
 #include "weft/log.h"
 #include "weft/mem.h"
 #include "clock.h"
+#include "cmd/cmd.h"
 #include "conn_private.h"
 #include "banned.h"
 
@@ -92,8 +93,10 @@ void conn_add_failure(conn *c, weft_code code, const char *text, int64_t retry_m
 static void answer_here(conn *c, job *j)
 {
     weft_scope void *mem = talloc_new(NULL);
-    cmd_context context = {
-        .mem = mem, .soft_deadline_ms = clock_ms(), .options = c->loop->o};
+    cmd_context context = {.mem = mem,
+                           .soft_deadline_ms = clock_ms(),
+                           .options = c->loop->o,
+                           .access = &c->access};
     job_answer(j, command_answer(&context, j->command, j->request));
 }
 
@@ -103,6 +106,8 @@ void conn_run_job(conn *c, job *j)
     weft_code code = command_read(j, j->line, &j->request, &j->command, &err);
     if (code == WEFT_OK && j->command->render != NULL && !c->protocol->has_pages)
         code = weft_fail(&err, WEFT_EUSAGE, "'%s' is a page, for HTTP", j->command->name);
+    if (code == WEFT_OK)
+        code = access_check(&c->access, j->command->run == cmd_auth, &err);
     if (code != WEFT_OK)
         job_fail(j, &err, 0);
     else if (j->command->in_loop)
@@ -111,6 +116,8 @@ void conn_run_job(conn *c, job *j)
         loop_submit(c->loop, &c->seat, j);
     if (j->state == JOB_DONE)
         c->held_bytes += job_reply_bytes(j);
+    if (access_is_over(&c->access))
+        conn_last(c);
 }
 
 /* The replies whose turn it is go out, once those before are on their way; false when none
@@ -281,6 +288,7 @@ static conn *new_conn(loop *l, const conn_peer *peer, const conn_protocol *proto
     talloc_set_destructor(c, conn_done);
     c->loop = l;
     c->peer = *peer;
+    c->access.is_needed = access_needs_token(l->o, peer->family);
     c->protocol = protocol;
     c->idle = evtimer_new(l->base, on_idle, c);
     c->write_timer = evtimer_new(l->base, on_write_timer, c);
@@ -323,7 +331,7 @@ void conn_open(loop *l, int fd, const conn_peer *peer, const conn_protocol *prot
 }
 
 void conn_refuse(loop *l, int fd, const conn_peer *peer, const conn_protocol *protocol,
-                 const char *why)
+                 const weft_error *why)
 {
     conn *c = open_socket(l, fd, peer, protocol);
     if (c == NULL)
@@ -331,7 +339,8 @@ void conn_refuse(loop *l, int fd, const conn_peer *peer, const conn_protocol *pr
     l->refused_count++;
     c->is_refused = true;
     conn_last(c);
-    conn_add_failure(c, WEFT_EBUSY, why, RETRY_CONNECT_MS);
+    conn_add_failure(c, why->code, why->text,
+                     why->code == WEFT_EBUSY ? RETRY_CONNECT_MS : 0);
     conn_pump(c);
 }
 

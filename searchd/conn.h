@@ -30,9 +30,9 @@ void conn_open(loop *l, int fd, const conn_peer *peer, const conn_protocol *prot
 /** Serve standard input and output. False when out of memory. */
 bool conn_open_stdio(loop *l);
 
-/** Tell a connected socket that there are too many, then close it. */
+/** Tell a connected socket why it is not served, then close it. */
 void conn_refuse(loop *l, int fd, const conn_peer *peer, const conn_protocol *protocol,
-                 const char *why);
+                 const weft_error *why);
 
 /** How many connections come from peer. */
 size_t conn_count_of(const loop *l, const conn_peer *peer);

@@ -7,6 +7,7 @@
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 
+#include "access.h"
 #include "conn.h"
 
 struct event;
@@ -47,6 +48,7 @@ struct conn {
     struct http *http; /* of an HTTP connection */
     conn_state state;
     conn_peer peer;
+    access_state access; /* whether it has shown the token it needs */
     bool is_stdio, is_refused;
     bool is_eof;      /* the client will send no more */
     bool must_linger; /* unread input is likely: closing at once could destroy the last

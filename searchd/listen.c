@@ -143,6 +143,27 @@ weft_code listen_open(void *mem, const char *address, mode_t mode, listen_socket
     return code;
 }
 
+/* By a descriptor of the very file, so that nothing put in its place is given away. */
+weft_code listen_give(const listen_socket *s, uid_t uid, gid_t gid, weft_error *err)
+{
+    struct stat st;
+    if (s->path == NULL)
+        return WEFT_OK;
+    int fd = open(s->path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    bool held = fd >= 0 && fstat(fd, &st) == 0;
+    if (held && (st.st_dev != s->dev || st.st_ino != s->ino)) {
+        held = false;
+        errno = ESTALE;
+    }
+    held = held && fchownat(fd, "", uid, gid, AT_EMPTY_PATH) == 0;
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    return held ? WEFT_OK
+                : weft_fail(err, WEFT_EIO, "'unix:%s': change its owner: %s", s->path,
+                            strerror(why));
+}
+
 static weft_code take_over(void *mem, int fd, listen_socket *out, weft_error *err)
 {
     int listens = 0, type = 0;

@@ -42,6 +42,15 @@ weft_code listen_open(void *mem, const char *address, mode_t mode, listen_socket
 weft_code listen_inherited(void *mem, listen_socket **out, size_t *n,
                            weft_error *err) weft_must_check;
 
+/**
+ * Give the file of a Unix socket we made to an account, as root can; other sockets have
+ * none.
+ *
+ * Errors:  WEFT_EIO, also when another file has come in its place.
+ */
+weft_code listen_give(const listen_socket *s, uid_t uid, gid_t gid,
+                      weft_error *err) weft_must_check;
+
 /** Close it and remove its file, when that is still the one we made. */
 void listen_close(listen_socket *s);
 

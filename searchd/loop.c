@@ -8,9 +8,11 @@
 #include "weft/log.h"
 #include "weft/mem.h"
 #include "accept.h"
+#include "access.h"
 #include "clock.h"
 #include "conn.h"
 #include "notify.h"
+#include "user.h"
 #include "banned.h"
 
 enum {
@@ -143,7 +145,10 @@ static void on_signal(evutil_socket_t number, short what, void *context)
         return;
     }
     weft_log(WEFT_LOG_INFO, "reopening", "workers=%lld", (long long)l->o->workers);
+    notify_reloading();
+    access_reload(l->o);
     workers_reopen(l->workers);
+    notify_supervisor("READY=1");
 }
 
 /* epoll refuses plain files, which standard input and output may be; poll does not. */
@@ -201,13 +206,25 @@ static int loop_done(loop *l)
     return 0;
 }
 
+/* The sockets, as root where that is needed, then no root any more. */
+static weft_code take_up_post(loop *l, weft_error *err)
+{
+    user_account account;
+    weft_code code = user_find(l->o, &account, err);
+    if (code == WEFT_OK)
+        code = accept_open(l, &account, err);
+    if (code == WEFT_OK)
+        code = user_become(&account, err);
+    return code == WEFT_OK ? user_check_index(l->o->index_dir, err) : code;
+}
+
 /* Everything up to the first request. */
 static weft_code start(loop *l, weft_error *err)
 {
     workers_owner owner = {l, on_done, on_idle_worker};
     weft_code code = make_events(l, err);
     if (code == WEFT_OK && !l->o->stdio)
-        code = accept_open(l, err);
+        code = take_up_post(l, err);
     if (code == WEFT_OK)
         code = workers_start(l, l->base, l->o, owner, &l->workers, err);
     if (code != WEFT_OK)

@@ -7,6 +7,7 @@
 #include "weft/indexdir.h"
 #include "weft/log.h"
 #include "weft/mem.h"
+#include "access.h"
 #include "loop.h"
 #include "options.h"
 #include "banned.h"
@@ -41,6 +42,8 @@ int main(int argc, char **argv)
     if (shown)
         return 0;
     weft_log_set_level((weft_log_level)o->log_level);
+    if (access_open(o, &err) != WEFT_OK)
+        return fail(&err);
     if (weft_indexdir_current(o->index_dir, &generation, &err) != WEFT_OK)
         return fail(&err); /* looked at once, not kept open: the workers open it */
     return loop_run(o, &err) == WEFT_OK ? 0 : fail(&err);

@@ -3,10 +3,12 @@
 #include "notify.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "banned.h"
@@ -29,4 +31,15 @@ void notify_supervisor(const char *state)
         sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to, size);
     (void)sent; /* a supervisor that is gone is no reason not to serve */
     close(fd);
+}
+
+/* Type=notify-reload of newer systemds wants the moment it began. */
+void notify_reloading(void)
+{
+    char state[64];
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%lld",
+             (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+    notify_supervisor(state);
 }

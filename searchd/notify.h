@@ -7,4 +7,7 @@
  * happens. */
 void notify_supervisor(const char *state);
 
+/** Say that a reload begins; READY=1 ends it. */
+void notify_reloading(void);
+
 #endif

@@ -51,6 +51,14 @@ static const weft_option rows[] = {
      level_words, "what is logged"},
     {"no-log-queries", 0, WEFT_OPTION_FLAG, NULL, NULL, NULL, AT(no_log_queries), 0, 0,
      NULL, "keep the text of queries out of the log"},
+    {"user", 'u', WEFT_OPTION_TEXT, "NAME", NULL, NULL, AT(user), 0, 0, NULL,
+     "become this account once the sockets are bound; only root can"},
+    {"token-file", 0, WEFT_OPTION_TEXT, "FILE", NULL, NULL, AT(token_file), 0, 0, NULL,
+     "tokens, one a line; a client over TCP must show one of them"},
+    {"allow-uid", 0, WEFT_OPTION_LIST, "USER", NULL, NULL, AT(allow_uid), 0, 0, NULL,
+     "who may ask on Unix sockets, by name or number; may be given several times"},
+    {"allow-gid", 0, WEFT_OPTION_LIST, "GROUP", NULL, NULL, AT(allow_gid), 0, 0, NULL,
+     "the same by group; one of both is enough"},
     {0},
 };
 
@@ -102,6 +110,8 @@ static weft_code check(searchd_options *o, weft_error *err)
     if (o->stdio && listens)
         return weft_fail(err, WEFT_EUSAGE, "'--stdio' and '--%s' exclude each other",
                          o->listen.n > 0 ? "listen" : "http");
+    if (o->stdio && o->user != NULL)
+        return weft_fail(err, WEFT_EUSAGE, "'--stdio' and '--user' exclude each other");
     if (!o->stdio && !listens && getenv("LISTEN_FDS") == NULL)
         return weft_fail(
             err, WEFT_EUSAGE,

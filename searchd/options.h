@@ -10,6 +10,8 @@
 #include "weft/error.h"
 #include "weft/options.h"
 
+typedef struct access_rules access_rules; /* access.h */
+
 typedef struct searchd_options {
     const char *index_dir;
     weft_option_list listen;
@@ -31,6 +33,10 @@ typedef struct searchd_options {
     int64_t max_per_address;
     int log_level; /* weft_log_level */
     bool no_log_queries;
+    const char *user;       /* whom root becomes; NULL: stays */
+    const char *token_file; /* NULL: TCP is for loopback addresses only */
+    weft_option_list allow_uid, allow_gid;
+    access_rules *access; /* of the three before, read by access_open */
 } searchd_options;
 
 /**

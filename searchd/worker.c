@@ -15,6 +15,7 @@
 #include "weft/log.h"
 #include "weft/mem.h"
 #include "weft/proto.h"
+#include "access.h"
 #include "clock.h"
 #include "commands.h"
 #include "frame.h"
@@ -96,6 +97,7 @@ static bool keep_only(int fd)
 void worker_main(int fd, pid_t parent, const searchd_options *o)
 {
     set_signals();
+    access_forget(o);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
         _exit(1); /* the parent died before the kernel was told to watch it */
     if (!keep_only(fd)) {

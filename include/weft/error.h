@@ -39,6 +39,7 @@ typedef enum weft_code {
     WEFT_ENOMEM,     /* out of memory */
     WEFT_ETIMEOUT,   /* a deadline passed */
     WEFT_EINTERNAL,  /* a bug of ours */
+    WEFT_EDENIED,    /* a token is missing or wrong, or this account may not ask */
     WEFT_CODE_COUNT
 } weft_code;
 

@@ -24,6 +24,7 @@ static const struct {
     [WEFT_ENOMEM] = {"no_memory", 3, 503},
     [WEFT_ETIMEOUT] = {"timeout", 3, 504},
     [WEFT_EINTERNAL] = {"internal", 3, 500},
+    [WEFT_EDENIED] = {"denied", 2, 401},
 };
 
 /* A cut in the middle of a character would make the text invalid UTF-8: step back to the

@@ -10,6 +10,10 @@
 weft_code cmd_hello(cmd_context *c, const weft_request *request, json_t *reply,
                     weft_error *err);
 
+/** auth: a connection shows its token. */
+weft_code cmd_auth(cmd_context *c, const weft_request *request, json_t *reply,
+                   weft_error *err);
+
 /** search: ranked hits, each in its conversation. */
 weft_code cmd_search(cmd_context *c, const weft_request *request, json_t *reply,
                      weft_error *err);
