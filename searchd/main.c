@@ -10,6 +10,7 @@
 #include "access.h"
 #include "loop.h"
 #include "options.h"
+#include "sandbox.h"
 #include "banned.h"
 
 enum { EXIT_USAGE = 2, EXIT_NOT_STARTED = 3 };
@@ -46,5 +47,7 @@ int main(int argc, char **argv)
         return fail(&err);
     if (weft_indexdir_current(o->index_dir, &generation, &err) != WEFT_OK)
         return fail(&err); /* looked at once, not kept open: the workers open it */
+    if (sandbox_open(o, o, &o->sandbox, &err) != WEFT_OK)
+        return fail(&err);
     return loop_run(o, &err) == WEFT_OK ? 0 : fail(&err);
 }

@@ -59,6 +59,8 @@ static const weft_option rows[] = {
      "who may ask on Unix sockets, by name or number; may be given several times"},
     {"allow-gid", 0, WEFT_OPTION_LIST, "GROUP", NULL, NULL, AT(allow_gid), 0, 0, NULL,
      "the same by group; one of both is enough"},
+    {"no-sandbox", 0, WEFT_OPTION_FLAG, NULL, NULL, NULL, AT(no_sandbox), 0, 0, NULL,
+     "do not limit the system calls of the workers"},
     {0},
 };
 

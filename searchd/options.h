@@ -37,6 +37,8 @@ typedef struct searchd_options {
     const char *token_file; /* NULL: TCP is for loopback addresses only */
     weft_option_list allow_uid, allow_gid;
     access_rules *access; /* of the three before, read by access_open */
+    bool no_sandbox;
+    struct sandbox *sandbox; /* by sandbox_open; NULL for none */
 } searchd_options;
 
 /**

@@ -19,6 +19,7 @@
 #include "clock.h"
 #include "commands.h"
 #include "frame.h"
+#include "sandbox.h"
 #include "view.h"
 #include "banned.h"
 
@@ -103,6 +104,11 @@ void worker_main(int fd, pid_t parent, const searchd_options *o)
     if (!keep_only(fd)) {
         weft_log(WEFT_LOG_ERROR, "worker_stops",
                  "reason=\"descriptors could not be set up\"");
+        _exit(1);
+    }
+    if (!sandbox_enter(o->sandbox)) {
+        weft_log(WEFT_LOG_ERROR, "worker_stops",
+                 "reason=\"the kernel refuses the sandbox\"");
         _exit(1);
     }
     _exit(worker_run(WORKER_FD, o));

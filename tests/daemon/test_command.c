@@ -6,9 +6,13 @@
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,8 +24,10 @@ enum { LINK_FD = 3 }; /* a worker's socket */
 
 extern const command cmd_test_row;
 
-static const char *const acts[] = {"echo",  "hang", "crash",   "exit", "big",
-                                   "close", "lie",  "chatter", "fail", NULL};
+static const char *const acts[] = {"echo",   "hang",   "crash",   "exit",  "big",
+                                   "close",  "lie",    "chatter", "fail",  "open",
+                                   "read",   "socket", "exec",    "fork",  "trace",
+                                   "signal", "unlink", "map",     "abort", NULL};
 
 static const cmd_key keys[] = {
     {"act", CMD_KEY_WORD, false, 0, 0, acts},
@@ -75,6 +81,35 @@ static void misbehave(const char *act)
             sleep_ms(60000);
 }
 
+/* Ask the kernel for what a worker has no business with; errno as it says, 0 when it
+ * agrees. */
+static int try_call(const char *act, const char *path)
+{
+    errno = 0;
+    if (strcmp(act, "open") == 0 && open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) >= 0)
+        return 0;
+    if (strcmp(act, "read") == 0 && open(path, O_RDONLY | O_CLOEXEC) >= 0)
+        return 0;
+    if (strcmp(act, "unlink") == 0)
+        unlink(path);
+    if (strcmp(act, "socket") == 0 && socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0) >= 0)
+        return 0;
+    if (strcmp(act, "exec") == 0)
+        execl("/bin/true", "true", (char *)NULL);
+    if (strcmp(act, "fork") == 0 && fork() == 0)
+        _exit(0);
+    if (strcmp(act, "trace") == 0)
+        ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+    if (strcmp(act, "signal") == 0)
+        kill(getppid(), 0);
+    if (strcmp(act, "map") == 0 && mmap(NULL, 4096, PROT_WRITE | PROT_EXEC,
+                                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
+        return 0;
+    if (strcmp(act, "abort") == 0)
+        abort();
+    return errno;
+}
+
 static weft_code cmd_test(cmd_context *c, const weft_request *request, json_t *reply,
                           weft_error *err)
 {
@@ -88,6 +123,8 @@ static weft_code cmd_test(cmd_context *c, const weft_request *request, json_t *r
     if (act != NULL && strcmp(act, "big") == 0)
         return add_big(c, request, reply, err);
     bool held = json_object_set_new(reply, "pid", json_integer(getpid())) == 0;
+    if (held && act != NULL && text != NULL)
+        held = json_object_set_new(reply, "errno", json_integer(try_call(act, text))) == 0;
     if (text != NULL)
         held = json_object_set_new(reply, "text", json_string(text)) == 0 && held;
     return held ? WEFT_OK : weft_fail_nomem(err);

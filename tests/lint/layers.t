@@ -32,6 +32,7 @@ my %also = ('lib/shim/cld2.cc' => 'text');
 # Libraries that only some files may know: [include, file].
 my @libraries = (
     [qr{^xapian(?:\.h|/)}, qr{^lib/shim/}],
+    [qr{^seccomp\.h$}, qr{^searchd/sandbox\.c$}],
     [qr{^libstemmer\.h$}, qr{^lib/text/stem\.c$}],
     [qr{^event2?/|^event\.h$}, qr{^searchd/[^/]+$}],
     [qr{^jansson\.h$}, qr{^(?!lib/(?:text|shim|schema)/)|^lib/schema/indexdir\.c$}],    # weft.json

@@ -94,6 +94,7 @@ static const struct {
     {WEFT_ENOMEM, "no_memory", 3},
     {WEFT_ETIMEOUT, "timeout", 3},
     {WEFT_EINTERNAL, "internal", 3},
+    {WEFT_EDENIED, "denied", 2},
 };
 
 START_TEST(table_of_codes)
