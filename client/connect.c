@@ -123,6 +123,7 @@ static weft_code connect_to(server *s, const char *text, weft_error *err)
     weft_code code = weft_address_parse(tmp, full, &a, err);
     if (code != WEFT_OK)
         return code;
+    s->is_tcp = a.path == NULL;
     return a.path != NULL ? connect_unix(s, a.path, err) : connect_tcp(s, &a, text, err);
 }
 

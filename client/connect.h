@@ -4,6 +4,7 @@
 #ifndef WEFT_CLIENT_CONNECT_H
 #define WEFT_CLIENT_CONNECT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "weft/error.h"
@@ -11,7 +12,8 @@
 #include "child.h"
 
 typedef struct server {
-    int fd; /* -1 when there is none */
+    int fd;      /* -1 when there is none */
+    bool is_tcp; /* it may want a token (token.h) */
     child child;
     void *mem;
     weft_buf in;    /* what has come of the replies */
@@ -20,10 +22,11 @@ typedef struct server {
     int64_t deadline_ms;
 } server;
 
-/** Where to find a server: exactly one is set. */
+/** Where to find a server: exactly one of address and index is set. */
 typedef struct server_place {
     const char *address; /* unix:PATH, a path with a slash, HOST:PORT, [IPV6]:PORT */
     const char *index;   /* a directory */
+    const char *token_file;
 } server_place;
 
 /**

@@ -50,9 +50,12 @@ static const char *const colour_words[] = {"auto", "always", "never", NULL};
         .min = least, .max = most, .help = about                                           \
     }
 
+/* Two rows: where it is, and what it wants to see. */
 #define SERVER                                                                             \
     TEXT("server", 's', "ADDRESS", place.address,                                          \
-         "ask the server at unix:PATH, HOST:PORT or [IPV6]:PORT (or $WEFT_SERVER)")
+         "ask the server at unix:PATH, HOST:PORT or [IPV6]:PORT (or $WEFT_SERVER)"),       \
+        TEXT("token-file", 0, "FILE", place.token_file,                                    \
+             "show a server over TCP the first token of this file (or $WEFT_TOKEN)")
 #define INDEX                                                                              \
     TEXT("index", 'i', "DIR", place.index,                                                 \
          "search this index without a server (or $WEFT_INDEX)")

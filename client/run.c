@@ -13,6 +13,7 @@
 #include "paper.h"
 #include "render.h"
 #include "reply.h"
+#include "token.h"
 #include "banned.h"
 
 enum {
@@ -230,6 +231,8 @@ static int run_command(run *r)
     weft_code code = client_request(o, &request, &err);
     if (code == WEFT_OK)
         code = server_open(r->mem, &o->place, (int)o->timeout_s * 1000, &r->server, &err);
+    if (code == WEFT_OK)
+        code = token_show(&r->server, &o->place, &err);
     int status;
     if (code != WEFT_OK)
         status = complain(r, &err);

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <pwd.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -322,4 +323,20 @@ weft_code access_check(const access_state *state, bool is_auth, weft_error *err)
     if (is_auth || !state->is_needed || state->is_shown)
         return WEFT_OK;
     return weft_fail(err, WEFT_EDENIED, "a token is needed first: auth token=TOKEN");
+}
+
+weft_code access_bearer(const searchd_options *o, access_state *state,
+                        weft_str authorization, weft_error *err)
+{
+    static const char scheme[] = "Bearer ";
+    const size_t n = sizeof scheme - 1;
+    state->is_shown = false;
+    if (!state->is_needed)
+        return WEFT_OK;
+    if (authorization.n < n || strncasecmp(authorization.p, scheme, n) != 0)
+        return weft_fail(err, WEFT_EDENIED,
+                         "a token is needed: Authorization: Bearer TOKEN");
+    return access_show(o, state,
+                       weft_str_trim(weft_str_of(authorization.p + n, authorization.n - n)),
+                       err);
 }

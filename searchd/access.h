@@ -68,6 +68,16 @@ weft_code access_show(const searchd_options *o, access_state *state, weft_str gi
                       weft_error *err) weft_must_check;
 
 /**
+ * The same over HTTP, where each request shows it: the value of its Authorization, empty
+ * without one.
+ *
+ * Errors:  WEFT_EDENIED.
+ * Source:  RFC 6750, 2.1.
+ */
+weft_code access_bearer(const searchd_options *o, access_state *state,
+                        weft_str authorization, weft_error *err) weft_must_check;
+
+/**
  * Whether the connection may ask; is_auth, that it shows its token.
  *
  * Errors:  WEFT_EDENIED.

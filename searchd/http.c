@@ -134,6 +134,14 @@ static bool run_command(conn *c, const http_route *route, weft_str rest, weft_st
     return true;
 }
 
+static bool answer_denied(conn *c, const weft_error *why)
+{
+    if (access_is_over(&c->access))
+        conn_last(c);
+    c->http->is_page = false;
+    return answer_failure(c, weft_code_http(why->code), why->code, why->text);
+}
+
 static bool answer_options(conn *c, const http_route *route)
 {
     c->http->allow = route != NULL && !route->takes_post ? "GET, HEAD, OPTIONS"
@@ -165,9 +173,12 @@ static bool answer(conn *c)
         return answer_failure(c, 405, WEFT_EUSAGE, "this path takes no POST");
     }
     h->is_page = route->is_page;
-    if (route->command != NULL)
-        return run_command(c, route, rest, query);
-    return answer_health(c);
+    if (route->command == NULL)
+        return answer_health(c);
+    weft_error err = {0};
+    if (access_bearer(c->loop->o, &c->access, h->head.authorization, &err) != WEFT_OK)
+        return answer_denied(c, &err);
+    return run_command(c, route, rest, query);
 }
 
 /* Bytes of the input have been used up; the head and the body keep their own. */

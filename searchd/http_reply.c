@@ -90,6 +90,8 @@ void http_reply_put(const http_reply *r, struct evbuffer *body, struct evbuffer 
                         r->tag == NULL ? "no-store" : "no-cache");
     if (r->allow != NULL)
         evbuffer_add_printf(out, "Allow: %s\r\n", r->allow);
+    if (r->status == 401)
+        evbuffer_add_printf(out, "WWW-Authenticate: Bearer realm=\"weft\"\r\n");
     if (r->retry_ms > 0)
         evbuffer_add_printf(out, "Retry-After: %" PRId64 "\r\n",
                             (r->retry_ms + 999) / 1000);

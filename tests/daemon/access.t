@@ -54,6 +54,29 @@ my $other = $d->connect($tcp);
 $other->send("test\n");
 is(code_of($other->reply), 'denied', "one connection's token is not another's");
 
+# The client shows it, from a file or from its environment; only over TCP.
+sub client {
+    my (@args) = @_;
+    my $said = `$Weft::B/weft @args 2>&1 </dev/null`;
+    return [$? >> 8, $said];
+}
+delete @ENV{qw(WEFT_SERVER WEFT_INDEX WEFT_TOKEN)};
+my @there = ('hello', '-s', $tcp);
+is(client(@there)->[0], 2, 'weft without a token: exit 2');
+like(client(@there)->[1], qr/^weft: a token is needed first/, '... says what is missing');
+like(client(@there, '--token-file', "$dir/tokens")->[1], qr/weft-searchd/, 'weft with a token file');
+{
+    local $ENV{WEFT_TOKEN} = $old;
+    is(client(@there)->[0], 0, 'with the token in the environment');
+    is(client('hello', '-s', "unix:$dir/s")->[0], 0, '... which a Unix socket is not shown');
+    $ENV{WEFT_TOKEN} = 'some-other-token';
+    my $r = client(@there);
+    is_deeply($r, [2, "weft: the token is not a right one\n"], 'with a wrong one');
+    is(client(@there, '--token-file', "$dir/tokens")->[0], 0, 'the file goes before the environment');
+}
+like(client(@there, '--token-file', "$dir/absent")->[1], qr/^weft: token file '.*absent': No such file/, 'a token file that is not there');
+is(client(@there, '--token-file', '/dev/null')->[0], 2, 'a token file without one: exit 2');
+
 # What is no token.
 for my $wrong (substr($old, 0, -1), "${old}0", uc $old, 'x' x 256, '# the old one' . "\0" x 8) {
     my $w = $d->connect($tcp);
@@ -76,6 +99,35 @@ $w = $d->connect($tcp);
 $w->send("auth token=wrong\nauth token=wrong\nauth token=wrong\nauth token=$old\ntest\n");
 is_deeply([map { code_of($_) } $w->replies(3)], [('denied') x 3], 'three are answered');
 is($w->line, undef, '... and then the connection is closed');
+
+# HTTP: every request shows it; health and what a browser asks before are for all.
+my $web = Weft->start(http => ['127.0.0.1:0', "unix:$dir/h"], args => ['--token-file', "$dir/tokens"]);
+my $bare = $web->http('/v1/hello');
+is($bare->{status}, 401, 'HTTP without a token: 401');
+is($bare->{json}{error}{code}, 'denied', '... denied');
+is($bare->{header}{'www-authenticate'}, 'Bearer realm="weft"', '... says what it wants');
+for my $header ("Authorization: Bearer $old", "authorization: bearer   $old  ") {
+    is($web->http('/v1/hello', headers => [$header])->{status}, 200, $header);
+}
+for my $header ('Authorization: Bearer wrong', "Authorization: Basic $old", "Authorization: $old", 'Authorization: Bearer ', "X-Token: $old") {
+    is($web->http('/v1/hello', headers => [$header])->{status}, 401, "$header: 401");
+}
+is($web->http('/')->{status}, 401, 'the page needs it too');
+is($web->http('/healthz')->{status}, 200, 'health does not');
+is($web->http('/v1/hello', method => 'OPTIONS')->{status}, 204, '... nor does OPTIONS');
+$c = $web->connect_http;
+$c->send("GET /v1/hello HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer $old\r\n\r\nGET /v1/hello HTTP/1.1\r\nHost: x\r\n\r\n");
+is_deeply([map { $c->answer->{status} } 1, 2], [200, 401], "a request's token is not the next one's");
+$c = $web->connect_http;
+$c->send("GET /v1/hello HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong\r\n\r\n" x 4);
+my @three = map { $c->answer } 1 .. 3;
+is_deeply([map { [$_->{status}, $_->{header}{connection} // ''] } @three], [[401, ''], [401, ''], [401, 'close']],
+    'three wrong ones close the connection');
+my ($local_http) = grep { /^unix/ } $web->http_addresses;
+$c = $web->connect($local_http);
+$c->send("GET /v1/hello HTTP/1.1\r\nHost: x\r\n\r\n");
+is($c->answer->{status}, 200, 'over a Unix socket none is needed');
+is($web->stop, 0, 'exit 0');
 
 # SIGHUP exchanges the tokens, two of them valid at a time; a bad file changes nothing.
 write_tokens("$old\n$new\n");
