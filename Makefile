@@ -18,13 +18,13 @@ SAN     ?=
 # The one list of Debian packages: to build and run, and to test.
 PACKAGES_BUILD := g++ gcc libc6-dev pkg-config libxapian-dev libstemmer-dev libjansson-dev libevent-dev \
 	libicu-dev libtalloc-dev uthash-dev libcld2-dev libzstd-dev libxxhash-dev \
-	libarchive-dev libxml2-dev libyajl-dev libgmime-3.0-dev libseccomp-dev
+	libarchive-dev zlib1g-dev libxml2-dev libyajl-dev libgmime-3.0-dev libseccomp-dev
 PACKAGES_TEST  := perl check clang-format-14 shellcheck mandoc jq strace netcat-openbsd
 
 PACKAGES_FUZZ  := clang libclang-rt-14-dev node-llhttp
 
 PKGS     := xapian-core jansson libevent_core icu-i18n icu-uc talloc libzstd libxxhash \
-	libarchive libxml-2.0 yajl gmime-3.0 libseccomp
+	libarchive zlib libxml-2.0 yajl gmime-3.0 libseccomp
 CPPFLAGS += -Iinclude -Ilib/base -D_GNU_SOURCE
 DEPFLAGS  = -MMD -MP
 WARN     := -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Wundef -Werror

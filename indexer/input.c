@@ -2,81 +2,48 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 #include "weft/limits.h"
 #include "weft/mem.h"
+#include "charset.h"
 #include "decoder.h"
+#include "unpack.h"
 #include "banned.h"
 
 enum { CHUNK = 64 * 1024, BOM_BYTES = 3 };
 
 struct input {
-    FILE *file;
-    const char *name;
-    decoder *decoder; /* NULL for UTF-8 */
-    char raw[CHUNK];  /* bytes as read */
+    unpack *files;
+    const char *path;
+    const char *charset; /* as given; NULL for what each text declares */
+    charset_claim claim;
+    decoder *decoder; /* of the text; NULL for UTF-8 */
     weft_buf buf;     /* UTF-8 not yet used: from `at` on */
     size_t at;
     size_t line;
-    uint64_t taken, *sum; /* bytes of the file; and where else they are counted */
+    weft_str last; /* line */
     bool ended;
 };
 
-static int input_close(input *in)
+/* Add a block of the text to buf. */
+static weft_code add(input *in, weft_str raw, weft_error *err)
 {
-    if (in->file != NULL && in->file != stdin)
-        fclose(in->file);
-    return 0;
-}
-
-static const struct {
-    const char *magic;
-    size_t n;
-    const char *name, *how;
-} packings[] = {
-    {"\x1f\x8b", 2, "gzip", "zcat"},
-    {"\x28\xb5\x2f\xfd", 4, "zstd", "zstdcat"},
-    {"BZh", 3, "bzip2", "bzcat"},
-    {"\xfd"
-     "7zXZ",
-     5, "xz", "xzcat"},
-    {"PK\x03\x04", 4, "zip", "unzip -p"},
-};
-
-weft_code input_check_packed(const char *name, weft_str head, weft_error *err)
-{
-    for (size_t i = 0; i < sizeof packings / sizeof packings[0]; i++)
-        if (head.n >= packings[i].n &&
-            memcmp(head.p, packings[i].magic, packings[i].n) == 0)
-            return weft_fail(
-                err, WEFT_ESYNTAX,
-                "%s: is compressed with %s: unpack it, as in '%s %s | weft-indexer ... -'",
-                name, packings[i].name, packings[i].how, name);
-    return WEFT_OK;
-}
-
-/* Read one chunk more into buf; sets ended at the end of the file. */
-static weft_code fill(input *in, weft_error *err)
-{
-    size_t n = fread(in->raw, 1, sizeof in->raw, in->file);
-    if (n < sizeof in->raw && ferror(in->file) && errno == EISDIR)
-        return weft_fail(err, WEFT_EIO, "%s: is a directory: name the files in it",
-                         in->name);
-    if (n < sizeof in->raw && ferror(in->file))
-        return weft_fail(err, WEFT_EIO, "%s: %s", in->name, strerror(errno));
-    in->taken += n;
-    if (in->sum != NULL)
-        *in->sum += n;
-    in->ended = n < sizeof in->raw && feof(in->file);
-    weft_str raw = weft_str_of(in->raw, n);
     weft_code code = WEFT_OK;
+    in->ended = raw.n == 0;
     if (in->decoder == NULL)
         weft_buf_add(&in->buf, raw);
     else
-        code = decoder_add(in->decoder, raw, in->ended, &in->buf, in->name, err);
-    return code == WEFT_OK ? weft_buf_check(&in->buf, in->name, err) : code;
+        code = decoder_add(in->decoder, raw, in->ended, &in->buf, input_name(in), err);
+    return code == WEFT_OK ? weft_buf_check(&in->buf, input_name(in), err) : code;
+}
+
+/* Read one block more into buf; sets ended at the end of the text. */
+static weft_code fill(input *in, weft_error *err)
+{
+    weft_str raw;
+    weft_code code = unpack_block(in->files, &raw, err);
+    return code == WEFT_OK ? add(in, raw, err) : code;
 }
 
 /* Drop what was used from the front of buf. */
@@ -90,31 +57,40 @@ static void compact(input *in)
     in->at = 0;
 }
 
-weft_code input_open(void *mem, const char *name, const char *charset, input **out,
-                     weft_error *err)
+/* The decoder of a text by its first bytes. A charset that a text declares and ICU does not know
+ * is no reason to refuse it. */
+static weft_code choose_decoder(input *in, weft_str head, weft_error *err)
+{
+    weft_error unknown = {0};
+    TALLOC_FREE(in->decoder);
+    in->claim = (charset_claim){0};
+    if (in->charset != NULL) {
+        snprintf(in->claim.name, sizeof in->claim.name, "%s", in->charset);
+        snprintf(in->claim.why, sizeof in->claim.why, "as asked");
+        return decoder_open(in, in->charset, &in->decoder, err);
+    }
+    charset_declared(head, &in->claim);
+    if (in->claim.name[0] == '\0')
+        return WEFT_OK;
+    weft_code code = decoder_open(in, in->claim.name, &in->decoder, &unknown);
+    if (code != WEFT_EUSAGE)
+        return code == WEFT_OK ? code : weft_fail(err, code, "%s", unknown.text);
+    snprintf(in->claim.why, sizeof in->claim.why, "though it declares %s, which is unknown",
+             in->claim.name);
+    in->claim.name[0] = '\0';
+    return WEFT_OK;
+}
+
+weft_code input_open_all(void *mem, const char *name, const char *charset, input **out,
+                         weft_error *err)
 {
     input *in = talloc_zero(mem, input);
     if (in == NULL)
         return weft_fail_nomem(err);
-    bool standard = strcmp(name, "-") == 0;
-    in->name = standard ? "standard input" : name;
-    in->file = standard ? stdin : fopen(name, "rbe");
-    talloc_set_destructor(in, input_close);
+    in->path = name;
+    in->charset = charset;
     weft_buf_init(&in->buf, in, WEFT_LINE_MAX + 4 * (size_t)CHUNK);
-    weft_code code = WEFT_OK;
-    if (in->file == NULL && errno == ENOMEM)
-        code = weft_fail_nomem(err);
-    else if (in->file == NULL)
-        code = weft_fail(err, WEFT_EIO, "%s: %s", name, strerror(errno));
-    if (code == WEFT_OK && charset != NULL)
-        code = decoder_open(in, charset, &in->decoder, err);
-    if (code == WEFT_OK)
-        code = fill(in, err);
-    if (code == WEFT_OK && charset == NULL)
-        code = input_check_packed(in->name, weft_buf_str(&in->buf), err);
-    if (code == WEFT_OK && in->buf.n >= BOM_BYTES &&
-        memcmp(in->buf.p, "\xEF\xBB\xBF", BOM_BYTES) == 0)
-        in->at = BOM_BYTES;
+    weft_code code = unpack_open(in, name, &in->files, err);
     if (code == WEFT_OK)
         *out = in;
     else
@@ -122,10 +98,92 @@ weft_code input_open(void *mem, const char *name, const char *charset, input **o
     return code;
 }
 
+weft_code input_next_text(input *in, bool *more, weft_error *err)
+{
+    weft_str raw;
+    weft_buf_clear(&in->buf);
+    in->at = in->line = 0;
+    in->last = (weft_str){0};
+    in->ended = true;
+    weft_code code = unpack_next(in->files, more, err);
+    if (code != WEFT_OK || !*more)
+        return code;
+    code = unpack_block(in->files, &raw, err);
+    if (code == WEFT_OK)
+        code = choose_decoder(in, raw, err);
+    if (code == WEFT_OK)
+        code = add(in, raw, err);
+    if (code == WEFT_OK && in->buf.n >= BOM_BYTES &&
+        memcmp(in->buf.p, "\xEF\xBB\xBF", BOM_BYTES) == 0)
+        in->at = BOM_BYTES;
+    return code;
+}
+
+weft_code input_open(void *mem, const char *name, const char *charset, input **out,
+                     weft_error *err)
+{
+    input *in;
+    bool more;
+    weft_code code = input_open_all(mem, name, charset, &in, err);
+    if (code != WEFT_OK)
+        return code;
+    code = input_next_text(in, &more, err);
+    if (code == WEFT_OK)
+        *out = in;
+    else
+        talloc_free(in);
+    return code;
+}
+
+const char *input_name(const input *in)
+{
+    return unpack_name(in->files);
+}
+
+char *input_own_name(input *in, void *mem)
+{
+    static const char *const suffixes[] = {".gz", ".zst", ".bz2", ".xz"};
+    const char *member = unpack_member(in->files);
+    weft_str own = weft_str_from(member == NULL ? in->path : member);
+    for (size_t i = 0; input_packing(in) != NULL && i < sizeof suffixes / sizeof *suffixes;
+         i++) {
+        size_t n = strlen(suffixes[i]);
+        if (own.n > n && weft_str_is(weft_str_of(own.p + own.n - n, n), suffixes[i])) {
+            own.n -= n;
+            break;
+        }
+    }
+    return weft_str_dup(mem, own);
+}
+
+const char *input_packing(input *in)
+{
+    return unpack_packing(in->files);
+}
+
+bool input_is_member(const input *in)
+{
+    return unpack_member(in->files) != NULL;
+}
+
+const char *input_charset(const input *in)
+{
+    return in->claim.name[0] == '\0' ? "UTF-8" : in->claim.name;
+}
+
+const char *input_charset_why(const input *in)
+{
+    return in->claim.why[0] == '\0' ? "as nothing else is declared" : in->claim.why;
+}
+
+weft_str input_last_line(const input *in)
+{
+    return in->last;
+}
+
 void input_count(input *in, uint64_t *sum)
 {
-    in->sum = sum;
-    *sum += in->taken;
+    unpack_count(in->files, sum);
 }
 
 weft_code input_head(input *in, weft_str *head, weft_error *err)
@@ -188,6 +246,7 @@ weft_code input_next_line(input *in, input_line *line, bool *more, weft_error *e
     const char *start = in->buf.p + in->at;
     weft_str text = weft_str_of(start, n > 0 && start[n - 1] == '\r' ? n - 1 : n);
     *line = (input_line){.number = ++in->line, .too_long = text.n > WEFT_LINE_MAX};
+    in->last = line->too_long ? weft_str_of(NULL, 0) : text;
     if (line->too_long)
         return skip_line(in, err);
     line->text = text;
@@ -216,7 +275,7 @@ weft_code input_all(input *in, void *mem, size_t limit_bytes, weft_str *out,
     for (;;) {
         weft_buf_add(&all, weft_str_of(in->buf.p + in->at, in->buf.n - in->at));
         in->at = in->buf.n;
-        weft_code code = weft_buf_check(&all, in->name, err);
+        weft_code code = weft_buf_check(&all, input_name(in), err);
         if (code != WEFT_OK)
             return code;
         if (in->ended)

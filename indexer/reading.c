@@ -72,14 +72,13 @@ weft_code read_line(const read_options *o, const char *name, const input_line *l
     return fmt_ndjson_line(&source, line, &sink, err);
 }
 
-static weft_code read_file(const read_options *o, const fmt_format *format,
-                           const char *name, file_sink *s, weft_error *err)
+/* Read one text of a file. */
+static weft_code read_text(const read_options *o, const fmt_format *format, void *mem,
+                           input *in, file_sink *s, weft_error *err)
 {
-    weft_scope void *tmp = talloc_new(NULL);
-    input *in;
     weft_record_options options = {
         .tz = o->tz, .id_prefix = o->id_prefix, .epoch_ms = o->epoch == 1};
-    fmt_source source = {.name = name,
+    fmt_source source = {.name = input_own_name(in, mem),
                          .id = o->id,
                          .options = &options,
                          .counts = &s->report->counts,
@@ -87,20 +86,55 @@ static weft_code read_file(const read_options *o, const fmt_format *format,
                              s->report->file == o->skip_files ? o->skip_lines : 0};
     const fmt_sink sink = {.emit = pass_on, .refuse = refuse, .ctx = s};
     weft_str head;
-    weft_code code = input_open(tmp, name, o->charset, &in, err);
-    if (code == WEFT_OK)
-        input_count(in, &s->report->bytes);
-    if (code == WEFT_OK)
-        code = input_head(in, &head, err);
+    if (source.name == NULL)
+        return weft_fail_nomem(err);
+    weft_code code = input_head(in, &head, err);
     if (code == WEFT_OK)
         code = charset_check(s->name, head, err);
     if (code == WEFT_OK)
-        code = format == NULL ? fmt_sniff(in, name, &format, err)
-                              : fmt_check_named(in, name, format, err);
+        code = format == NULL ? fmt_sniff(in, s->name, &format, err)
+                              : fmt_check_named(in, s->name, format, err);
     if (code != WEFT_OK)
         return code;
-    s->by_line = format->by_line;
-    return format->read(tmp, in, &source, &sink, err);
+    s->by_line = format->by_line && !input_is_member(in);
+    return format->read(mem, in, &source, &sink, err);
+}
+
+/* One that cannot be read is told, and those after it are read; unless no other could be. */
+static weft_code judge(file_sink *s, weft_code code, const weft_error *why, weft_error *err)
+{
+    if (code == WEFT_OK)
+        return WEFT_OK;
+    if (s->failed != WEFT_OK || code == WEFT_EUSAGE || code == WEFT_ENOMEM)
+        return weft_fail(err, code, "%s", why->text);
+    fprintf(stderr, "weft-indexer: %s\n", why->text);
+    s->report->files_failed++;
+    return WEFT_OK;
+}
+
+static weft_code read_file(const read_options *o, const fmt_format *format,
+                           const char *path, file_sink *s, weft_error *err)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    input *in;
+    bool more = true;
+    weft_error why = {0};
+    weft_code code = input_open_all(tmp, path, o->charset, &in, &why);
+    if (code != WEFT_OK)
+        return judge(s, code, &why, err);
+    input_count(in, &s->report->bytes);
+    while (more) {
+        weft_scope void *mem = talloc_new(tmp);
+        why = (weft_error){0};
+        code = input_next_text(in, &more, &why);
+        s->name = input_name(in);
+        if (code == WEFT_OK && more)
+            code = read_text(o, format, mem, in, s, &why);
+        code = judge(s, code, &why, err);
+        if (code != WEFT_OK)
+            return code;
+    }
+    return WEFT_OK;
 }
 
 weft_code read_files(const read_options *options, char **files, int file_count,
@@ -109,22 +143,12 @@ weft_code read_files(const read_options *options, char **files, int file_count,
     const fmt_format *format;
     weft_code code = read_options_check(options, &format, err);
     for (int i = options->skip_files; i < file_count && code == WEFT_OK; i++) {
-        weft_error why = {0};
         report->file = i;
-        file_sink s = {.name = strcmp(files[i], "-") == 0 ? "standard input" : files[i],
-                       .fix_mojibake = options->fix_mojibake,
+        file_sink s = {.fix_mojibake = options->fix_mojibake,
                        .emit = emit,
                        .ctx = ctx,
                        .report = report};
-        weft_code file_code = read_file(options, format, files[i], &s, &why);
-        if (file_code == WEFT_OK)
-            continue;
-        if (s.failed != WEFT_OK || file_code == WEFT_EUSAGE || file_code == WEFT_ENOMEM) {
-            code = weft_fail(err, file_code, "%s", why.text);
-            break;
-        }
-        fprintf(stderr, "weft-indexer: %s\n", why.text);
-        report->files_failed++;
+        code = read_file(options, format, files[i], &s, err);
     }
     return code;
 }

@@ -16,6 +16,7 @@
 #include "charset.h"
 #include "decoder.h"
 #include "formats.h"
+#include "layer.h"
 #include "watch.h"
 #include "banned.h"
 
@@ -182,11 +183,24 @@ static weft_code pass_over(tail *t, weft_str *chunk, weft_error *err)
     return WEFT_OK;
 }
 
+/* Where a packed file ends, only its end tells. */
+static weft_code check_packed(const tail *t, weft_str head, weft_error *err)
+{
+    bool known;
+    const char *packing = layer_packing(head, &known);
+    return packing == NULL
+               ? WEFT_OK
+               : weft_fail(err, WEFT_ESYNTAX,
+                           "%s: is packed with %s, and --follow reads only what grows as "
+                           "text: use 'add' alone",
+                           t->name, packing);
+}
+
 static weft_code keep(tail *t, weft_str chunk, weft_error *err)
 {
     weft_code code = WEFT_OK;
     if (t->got == 0 && !t->checked && t->decoder == NULL)
-        code = input_check_packed(t->name, chunk, err);
+        code = check_packed(t, chunk, err);
     t->got += chunk.n;
     if (code == WEFT_OK)
         code = pass_over(t, &chunk, err);

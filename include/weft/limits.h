@@ -16,6 +16,12 @@ enum {
     WEFT_JSON_DEPTH_MAX = 32,         /* nesting of requests and weft NDJSON */
     WEFT_CHARSET_LINES_MIN = 20,      /* lines a file must have to be judged no UTF-8 */
     WEFT_CHARSET_BAD_PERCENT = 50,    /* lines that are not UTF-8 in one that is */
+    /* packed inputs */
+    WEFT_UNPACK_RATIO_MAX = 250,               /* bytes unpacked of one packed, past the */
+    WEFT_UNPACK_FREE_BYTES = 64 * 1024 * 1024, /* first ones, which are not judged */
+    WEFT_UNPACK_MIB_MAX = 65536,               /* unpacked of one file, in MiB */
+    WEFT_UNPACK_MEMBERS_MAX = 500000,          /* files in one file */
+    WEFT_UNPACK_NESTING_MAX = 4,               /* packings in each other */
     /* documents and threads */
     WEFT_DOCUMENT_TERMS_MAX = 50000, /* distinct terms */
     WEFT_THREAD_WORDS_MAX = 200000,  /* distinct words of a conversation */

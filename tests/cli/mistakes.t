@@ -9,7 +9,7 @@ printf '%s\n' '{"type":"article","id":"a","title":"Ferry"}' '{"type":"comment","
 printf '%s\n' 'The Post' 'Ferry' 'Ferry' '' 'It is late.' '' '  1. Ann' '    Ann May 3 2013 09:16' '' '    Again.' >"$dir/page.txt"
 printf '[{"type":"article","id":"a"}]\n' >"$dir/array.json"
 : >"$dir/empty"
-gzip -c "$dir/good.ndjson" >"$dir/good.gz"
+printf 'Rar!\032\007' >"$dir/odd.rar"
 
 # refuses NAME STATUS TEXT COMMAND...: the exit status, and TEXT on the standard error.
 refuses() {
@@ -31,8 +31,8 @@ refuses "a directory" 2 "$dir: is a directory: name the files in it" "$indexer" 
 refuses "an empty file" 2 "$dir/empty: is empty" "$indexer" build -i "$i" "$dir/empty"
 refuses "a JSON array" 2 "$dir/array.json: is a JSON array: write one object a line, as 'jq -c .[]' does" \
     "$indexer" build -i "$i" "$dir/array.json"
-refuses "a packed file" 2 "$dir/good.gz: is compressed with gzip: unpack it, as in 'zcat $dir/good.gz | weft-indexer ... -'" \
-    "$indexer" build -i "$i" "$dir/good.gz"
+refuses "a file packed as none reads it" 2 "$dir/odd.rar: is packed with rar, which is not read: unpack it first" \
+    "$indexer" build -i "$i" "$dir/odd.rar"
 refuses "NDJSON called a page" 2 "$dir/good.ndjson: looks like ndjson, not page: leave out --format" \
     "$indexer" build -i "$i" --format page "$dir/good.ndjson"
 refuses "a page called NDJSON" 2 "$dir/page.txt: looks like page, not ndjson: leave out --format" \

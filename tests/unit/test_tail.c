@@ -346,7 +346,7 @@ static const struct {
     {"\n\n{\"a\":1}\n", "", WEFT_OK},
     {"hello\n", "is in no format known", WEFT_ESYNTAX},
     {"[{\"a\":1}]\n", "is a JSON array", WEFT_ESYNTAX},
-    {"\x1f\x8b\x08", "is compressed with gzip", WEFT_ESYNTAX},
+    {"\x1f\x8b\x08", "is packed with gzip, and --follow reads only", WEFT_ESYNTAX},
 };
 
 START_TEST(the_first_line_tells_the_format)
