@@ -29,6 +29,7 @@ static const fmt_format formats[] = {
     {"ndjson", "weft NDJSON, one record a line", true, fmt_ndjson_sniff, fmt_ndjson_read},
     {"page", "an article page with its comments, saved as text", false, fmt_page_sniff,
      read_page},
+    {"wxr", "a WordPress export (WXR)", false, fmt_wxr_sniff, fmt_wxr_read},
 };
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };

@@ -142,4 +142,10 @@ weft_code fmt_page_read(void *mem, const fmt_source *source, const fmt_sink *sin
 /** 0..100: how sure that these first bytes are such a page. */
 int fmt_page_sniff(weft_str head);
 
+/** WordPress exports. Errors: of reading, WEFT_ESYNTAX for a file that is cut off (what was
+ * whole is given), and what emit returns. */
+weft_code fmt_wxr_read(void *mem, input *in, const fmt_source *source, const fmt_sink *sink,
+                       weft_error *err) weft_must_check;
+int fmt_wxr_sniff(weft_str head);
+
 #endif
