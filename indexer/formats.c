@@ -30,6 +30,7 @@ static const fmt_format formats[] = {
     {"page", "an article page with its comments, saved as text", false, fmt_page_sniff,
      read_page},
     {"wxr", "a WordPress export (WXR)", false, fmt_wxr_sniff, fmt_wxr_read},
+    {"disqus", "a Disqus export", false, fmt_disqus_sniff, fmt_disqus_read},
 };
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };

@@ -148,4 +148,9 @@ weft_code fmt_wxr_read(void *mem, input *in, const fmt_source *source, const fmt
                        weft_error *err) weft_must_check;
 int fmt_wxr_sniff(weft_str head);
 
+/** Disqus exports. Errors: as fmt_wxr_read, and those of the file of --articles. */
+weft_code fmt_disqus_read(void *mem, input *in, const fmt_source *source,
+                          const fmt_sink *sink, weft_error *err) weft_must_check;
+int fmt_disqus_sniff(weft_str head);
+
 #endif
