@@ -91,12 +91,15 @@ format:                   ## reformat every source file
 help:                     ## list targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
 install: all              ## install under $(DESTDIR)$(PREFIX)
-	install -d $(DESTDIR)$(PREFIX)/bin $(addprefix $(DESTDIR)$(PREFIX)/share/man/man,1 7 8)
+	install -d $(DESTDIR)$(PREFIX)/bin $(addprefix $(DESTDIR)$(PREFIX)/share/man/man,1 7 8) $(DESTDIR)$(PREFIX)/share/weft/mappings
 	install -m 0755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 0644 $(wildcard doc/man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 0644 $(wildcard doc/man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 0644 $(wildcard doc/man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 0644 $(wildcard mappings/*.json) $(DESTDIR)$(PREFIX)/share/weft/mappings
 uninstall:                ## remove what install put
+	rm -rf $(DESTDIR)$(PREFIX)/share/weft/mappings
+	-rmdir $(DESTDIR)$(PREFIX)/share/weft 2>/dev/null
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(notdir $(PROGRAMS)))
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard doc/man/*.1)))
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(wildcard doc/man/*.7)))

@@ -3,6 +3,7 @@
 #include "formats.h"
 
 #include "weft/mem.h"
+#include "formats/json.h"
 #include "banned.h"
 
 enum {
@@ -25,12 +26,46 @@ static weft_code read_page(void *mem, input *in, const fmt_source *source,
     return code == WEFT_OK ? fmt_page_read(mem, &whole, sink, err) : code;
 }
 
+/* A format that is a mapping of the `json` reader. */
+#define MAPPED(symbol, name)                                                               \
+    static weft_code read_##symbol(void *mem, input *in, const fmt_source *source,         \
+                                   const fmt_sink *sink, weft_error *err)                  \
+    {                                                                                      \
+        return fmt_mapped_read(name, mem, in, source, sink, err);                          \
+    }                                                                                      \
+    static int sniff_##symbol(weft_str head)                                               \
+    {                                                                                      \
+        return fmt_mapped_sniff(name, head);                                               \
+    }
+
+MAPPED(reddit, "reddit")
+MAPPED(pushshift, "pushshift")
+MAPPED(hn, "hn")
+MAPPED(hn_algolia, "hn-algolia")
+MAPPED(hn_list, "hn-list")
+MAPPED(discourse, "discourse")
+MAPPED(remark42, "remark42")
+MAPPED(commento, "commento")
+MAPPED(isso, "isso")
+
 static const fmt_format formats[] = {
     {"ndjson", "weft NDJSON, one record a line", true, fmt_ndjson_sniff, fmt_ndjson_read},
     {"page", "an article page with its comments, saved as text", false, fmt_page_sniff,
      read_page},
     {"wxr", "a WordPress export (WXR)", false, fmt_wxr_sniff, fmt_wxr_read},
     {"disqus", "a Disqus export", false, fmt_disqus_sniff, fmt_disqus_read},
+    {"json", "JSON of any layout, by a mapping", false, fmt_json_sniff, fmt_json_read},
+    {"reddit", "Reddit's /comments/ID.json", false, sniff_reddit, read_reddit},
+    {"pushshift", "Pushshift's RS_ and RC_ files", false, sniff_pushshift, read_pushshift},
+    {"hn", "Hacker News, items of its API", false, sniff_hn, read_hn},
+    {"hn-algolia", "Hacker News, trees of Algolia's API", false, sniff_hn_algolia,
+     read_hn_algolia},
+    {"hn-list", "Hacker News, a scraped thread", false, sniff_hn_list, read_hn_list},
+    {"discourse", "Discourse topics", false, sniff_discourse, read_discourse},
+    {"remark42", "Remark42, a backup or an answer of its API", false, sniff_remark42,
+     read_remark42},
+    {"commento", "Commento and Comentario", false, sniff_commento, read_commento},
+    {"isso", "Isso's generic import format", false, sniff_isso, read_isso},
 };
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };

@@ -31,6 +31,9 @@ cat >"$tmp/want" <<END
 ./opt/weft/share/man/man7/weft-query.7
 ./opt/weft/share/man/man8/weft-searchd.8
 END
+for mapping in mappings/*.json; do # each is also part of the program
+    echo "./opt/weft/share/weft/$mapping"
+done >>"$tmp/want"
 diff "$tmp/want" "$tmp/got" >"$tmp/diff"
 check 'it puts these files' $? "$tmp/diff"
 bad=0

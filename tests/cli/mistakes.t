@@ -29,7 +29,7 @@ refuses "an option before the command" 2 "unknown option '-i'; --help lists them
 refuses "a file that is not there" 2 "$dir/none: No such file or directory" "$indexer" build -i "$i" "$dir/none"
 refuses "a directory" 2 "$dir: is a directory: name the files in it" "$indexer" build -i "$i" "$dir"
 refuses "an empty file" 2 "$dir/empty: is empty" "$indexer" build -i "$i" "$dir/empty"
-refuses "a JSON array" 2 "$dir/array.json: is a JSON array: write one object a line, as 'jq -c .[]' does" \
+refuses "a JSON array" 2 "$dir/array.json: is JSON in no layout known: describe it with --mapping FILE (doc/mappings.md)" \
     "$indexer" build -i "$i" "$dir/array.json"
 refuses "a file packed as none reads it" 2 "$dir/odd.rar: is packed with rar, which is not read: unpack it first" \
     "$indexer" build -i "$i" "$dir/odd.rar"

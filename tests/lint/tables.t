@@ -7,7 +7,7 @@ use Lint;
 
 # [what, the file with the table, first words of a row, the documents].
 my @tables = (
-    ['format', 'indexer/formats.c', qr/^\s*(?:\[\w+\]\s*=\s*)?\{\s*(?:\.name\s*=\s*)?"(\w+)"/m,
+    ['format', 'indexer/formats.c', qr/^\s*(?:\[\w+\]\s*=\s*)?\{\s*(?:\.name\s*=\s*)?"([\w-]+)"/m,
         'doc/formats.md', 'doc/man/weft-indexer.1'],
     ['command', 'searchd/commands.c', qr/^\s*(?:\[\w+\]\s*=\s*)?\{\s*(?:\.name\s*=\s*)?"(\w+)"/m, 'doc/protocol.md'],
     ['field', 'lib/schema/fields.c', qr/^\s*(?:\[\w+\]\s*=\s*)?\{\s*(?:\.name\s*=\s*)?"([\w-]+)"/m, 'doc/query-language.md'],
