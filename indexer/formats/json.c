@@ -89,6 +89,7 @@ static weft_code end_line(reader *r)
 {
     weft_code code = WEFT_OK;
     const weft_error early = {.text = "not JSON: ends too early"};
+    r->column--; /* where its end stands */
     if (r->by_line && !r->skips_line && json_frames_depth(r->frames) > 0)
         code = break_off(r, &early);
     r->skips_line = false;
@@ -150,20 +151,43 @@ static weft_code read_all(reader *r)
     }
 }
 
-/* Two lines that begin an object each. */
+/* Whether a line is one object and nothing else, as far as its brackets tell. */
+static bool is_object(weft_str line)
+{
+    int depth = 0;
+    bool in_text = false;
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i];
+        if (in_text && c == '\\')
+            i++;
+        else if (c == '"')
+            in_text = !in_text;
+        else if (!in_text && (c == '{' || c == '['))
+            depth++;
+        else if (!in_text && (c == '}' || c == ']') && --depth == 0)
+            return i + 1 == line.n;
+    }
+    return false;
+}
+
+/* Lines that begin an object each, most of which are one: the first, or two others. The last
+ * may be cut. */
 static bool is_by_line(weft_str head)
 {
     weft_str line;
-    int begun = 0;
-    while (begun < 2 && weft_str_next_line(&head, &line)) {
+    size_t begun = 0, whole = 0;
+    bool first = false;
+    while (weft_str_next_line(&head, &line)) {
         line = weft_str_trim(line);
         if (line.n == 0)
             continue;
-        if (line.p[0] != '{' || line.n == 1)
+        if (line.p[0] != '{')
             return false;
         begun++;
+        whole += is_object(line) ? 1 : 0;
+        first = first || (begun == 1 && whole == 1);
     }
-    return begun == 2;
+    return begun >= 2 && (first || whole >= 2) && 2 * whole >= begun - 1;
 }
 
 static weft_code read_mapped(void *mem, input *in, const mapping *m,

@@ -139,6 +139,7 @@ static weft_code fail_syntax(json_feed *f, weft_error *err)
     size_t at = yajl_get_bytes_consumed(f->yajl);
     unsigned char *said = yajl_get_error(f->yajl, 0, NULL, 0);
     weft_str text = weft_str_trim(weft_str_from((const char *)said));
+    text.n -= text.n > 0 && text.p[text.n - 1] == '.' ? 1 : 0;
     weft_code code =
         weft_fail_at(err, WEFT_ESYNTAX, at, "not JSON: %" WEFT_STR_FMT, WEFT_STR_ARG(text));
     yajl_free_error(f->yajl, said);
