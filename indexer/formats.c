@@ -66,6 +66,7 @@ static const fmt_format formats[] = {
      read_remark42},
     {"commento", "Commento and Comentario", false, sniff_commento, read_commento},
     {"isso", "Isso's generic import format", false, sniff_isso, read_isso},
+    {"html", "a saved web page with its comments", false, fmt_html_sniff, fmt_html_read},
 };
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };

@@ -152,5 +152,16 @@ int fmt_wxr_sniff(weft_str head);
 weft_code fmt_disqus_read(void *mem, input *in, const fmt_source *source,
                           const fmt_sink *sink, weft_error *err) weft_must_check;
 int fmt_disqus_sniff(weft_str head);
+/**
+ * Read one saved web page: the article, then its comments in page order. in may be NULL:
+ * source->bytes is the page then.
+ *
+ * Limits:  64 MiB and a million nodes a page; what nests deeper than 250 elements ends it.
+ * Errors:  WEFT_ELIMIT, WEFT_ESYNTAX for a page without an element, WEFT_EUSAGE when nothing
+ *          gives the article an id, WEFT_EIO, WEFT_ENOMEM, and what emit returns.
+ */
+weft_code fmt_html_read(void *mem, input *in, const fmt_source *source,
+                        const fmt_sink *sink, weft_error *err) weft_must_check;
+int fmt_html_sniff(weft_str head);
 
 #endif

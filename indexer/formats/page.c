@@ -115,18 +115,9 @@ static weft_code make_body(void *mem, const pending *c, weft_str page, weft_str 
 
 static int64_t date_of(const page_reader *p, const page_header *h)
 {
-    const page_date *d = &h->date;
     const char *tz = p->source->options == NULL ? NULL : p->source->options->tz;
     int64_t s;
-    bool in_range = h->has_date && d->month >= 1 && d->month <= 12 && d->day >= 1 &&
-                    d->day <= 31 && d->year >= 1 && d->hour < 24 && d->minute < 60 &&
-                    d->second < 60;
-    if (!in_range)
-        return WEFT_DATE_UNKNOWN;
-    weft_error ignored = {0};
-    weft_code code = weft_date_from_civil(d->year, d->month, d->day, d->hour, d->minute,
-                                          d->second, tz, &s, &ignored);
-    return code == WEFT_OK ? s : WEFT_DATE_UNKNOWN;
+    return h->has_date && page_date_seconds(&h->date, tz, &s) ? s : WEFT_DATE_UNKNOWN;
 }
 
 /* Whether a number at that indent stands inside the open comment. */

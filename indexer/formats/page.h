@@ -42,10 +42,26 @@ size_t page_space(weft_str s);
 /** s without any of those at its ends. */
 weft_str page_trim(weft_str s);
 
+/** What tells the day from the month in "25/05/2012". */
+typedef enum page_order {
+    PAGE_NO_ORDER = 0, /* nothing has to: one of them is a name, or the form says it */
+    PAGE_UNCLEAR,      /* nothing does: the first is taken as the day until it is settled */
+    PAGE_DAY_FIRST,
+    PAGE_MONTH_FIRST
+} page_order;
+
 /** A date as written: nothing is checked but the shape. */
 typedef struct page_date {
     int year, month, day, hour, minute, second;
+    bool has_time;
+    page_order order;
 } page_date;
+
+/** 1..12 when the word is the name of a month in one of many languages; 0. */
+int page_month_named(weft_str word);
+
+/** 1..7 from Sunday when it is the name of a weekday; 0. */
+int page_weekday_named(weft_str word);
 
 /**
  * Read a date at the start of s. Returns the bytes it takes, 0 when there is none. A time
@@ -53,6 +69,19 @@ typedef struct page_date {
  * without one it is midnight.
  */
 size_t page_date_read(weft_str s, page_date *out);
+
+/** The first date that starts at a word of s. */
+bool page_date_find(weft_str s, page_date *out);
+
+/** Add a date to what is known of the order of a page's dates: the same for all, or unclear
+ * when they contradict each other. */
+page_order page_date_order(page_order so_far, const page_date *d);
+
+/** Read a date that is unclear as the other dates of its page are. */
+void page_date_settle(page_date *d, page_order of_page);
+
+/** Seconds since 1970, UTC, of a date in zone tz; false for one that cannot be. */
+bool page_date_seconds(const page_date *d, const char *tz, int64_t *out_s);
 
 /** How a comment says who wrote it and when. */
 typedef struct page_header {
