@@ -1,18 +1,26 @@
 /* page.c - reads an article page saved as text: the article, then its comments with their
  * places in the tree.
  *
- * One pass, line by line: a comment ends where the next one starts. Places come from
- * indents alone, by a stack of the comments that are open; numbers say nothing, they start
- * again at each depth.
+ * Two passes, line by line: the first finds which shape most of the page's comments have, so
+ * that a list in a text or a footer is none; in the second a comment ends where the next one
+ * starts. Places come from indents alone, by a stack of the comments that are open; numbers
+ * say nothing, they start again at each depth.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page.h"
 
 #include "weft/limits.h"
 #include "weft/mem.h"
+#include "ago.h"
 #include "banned.h"
 
-enum { NESTING_MIN_COLUMNS = 2, SURE = 95, LIKELY = 60, POSSIBLE = 5 };
+enum {
+    NESTING_MIN_COLUMNS = 2,
+    BUTTON_LINES_MAX = 3, /* below a body */
+    SURE = 95,
+    LIKELY = 60,
+    POSSIBLE = 5
+};
 
 /* A comment that replies can still hang on. */
 typedef struct open_comment {
@@ -24,6 +32,8 @@ typedef struct page_reader {
     const fmt_source *source;
     const fmt_sink *sink;
     weft_str page;
+    page_shape shape; /* of its comments */
+    page_order order; /* of day and month in its dates */
     page_ids *ids;
     open_comment stack[WEFT_DEPTH_MAX];
     size_t depth; /* of stack */
@@ -61,6 +71,22 @@ static weft_code give(page_reader *p, weft_record *r, size_t line, weft_error *e
     return WEFT_OK;
 }
 
+/* A date as it is written, or else as it counts from when the page was saved. */
+static int64_t moment(const page_reader *p, const page_date *date, weft_str ago)
+{
+    const char *tz = p->source->options == NULL ? NULL : p->source->options->tz;
+    const fmt_choices *choices = p->source->choices;
+    int64_t s;
+    page_date settled = date == NULL ? (page_date){0} : *date;
+    page_date_settle(&settled, p->order);
+    if (date != NULL)
+        return page_date_seconds(&settled, tz, &s) ? s : WEFT_DATE_UNKNOWN;
+    if (ago.n > 0 && choices != NULL && choices->has_as_of &&
+        fmt_ago(ago, choices->as_of_s, &s))
+        return s;
+    return WEFT_DATE_UNKNOWN;
+}
+
 static weft_code give_article(page_reader *p, weft_str head, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
@@ -78,8 +104,35 @@ static weft_code give_article(page_reader *p, weft_str head, weft_error *err)
     if (code == WEFT_OK)
         code = copy_text(r, h.title, &r->title, err);
     if (code == WEFT_OK)
+        code = copy_text(r, h.author, &r->author, err);
+    if (code == WEFT_OK)
         code = copy_text(r, h.body, &r->body, err);
+    r->published_s = moment(p, h.has_date ? &h.date : NULL, h.ago);
     return code == WEFT_OK ? give(p, r, h.title_line, err) : code;
+}
+
+/* Cut the buttons below a body. */
+static weft_str cut_buttons(weft_str body)
+{
+    for (int i = 0; i < BUTTON_LINES_MAX; i++) {
+        const char *lf = body.n == 0 ? NULL : memrchr(body.p, '\n', body.n);
+        size_t at = lf == NULL ? 0 : (size_t)(lf - body.p) + 1;
+        if (body.n == 0 ||
+            !page_is_button(page_trim(weft_str_of(body.p + at, body.n - at))))
+            break;
+        body.n = at;
+        while (body.n > 0 && body.p[body.n - 1] == '\n')
+            body.n--;
+    }
+    return body;
+}
+
+static bool is_notice(weft_str line)
+{
+    for (size_t i = 0; page_waiting[i] != NULL; i++)
+        if (weft_str_is(line, page_waiting[i]))
+            return true;
+    return false;
 }
 
 /* The comment's lines without its indent; blank lines and a reply button at the ends are
@@ -91,10 +144,9 @@ static weft_code make_body(void *mem, const pending *c, weft_str page, weft_str 
     page_line line;
     weft_buf body;
     size_t blanks = 0;
-    weft_str last = {0};
     weft_buf_init(&body, mem, PAGE_BYTES_MAX * 2);
     while (page_next(&at, &line)) {
-        if (line.text.n == 0) {
+        if (line.text.n == 0 || (body.n == 0 && is_notice(line.text))) {
             blanks++;
             continue;
         }
@@ -103,21 +155,11 @@ static weft_code make_body(void *mem, const pending *c, weft_str page, weft_str 
             weft_buf_add_char(&body, '\n');
         blanks = 0;
         weft_buf_add(&body, page_strip(line.raw, c->header.content));
-        last = line.text;
     }
     *out = weft_buf_str(&body);
-    if (c->header.has_button && page_is_button(last)) {
-        out->n -= last.n;
-        *out = weft_str_trim(*out);
-    }
+    if (c->header.has_button)
+        *out = weft_str_trim(cut_buttons(*out));
     return weft_buf_check(&body, "comment", err);
-}
-
-static int64_t date_of(const page_reader *p, const page_header *h)
-{
-    const char *tz = p->source->options == NULL ? NULL : p->source->options->tz;
-    int64_t s;
-    return h->has_date && page_date_seconds(&h->date, tz, &s) ? s : WEFT_DATE_UNKNOWN;
 }
 
 /* Whether a number at that indent stands inside the open comment. */
@@ -155,7 +197,7 @@ static weft_code fill_comment(page_reader *p, const page_header *h, weft_str bod
                               weft_record *r, weft_error *err)
 {
     r->type = WEFT_COMMENT;
-    r->published_s = date_of(p, h);
+    r->published_s = moment(p, h->has_date ? &h->date : NULL, h->ago);
     weft_code code =
         page_ids_comment(p->ids, r, h->name, r->published_s, body, &r->id, err);
     if (code == WEFT_OK)
@@ -169,18 +211,40 @@ static weft_code fill_comment(page_reader *p, const page_header *h, weft_str bod
     return code == WEFT_OK ? open_for_replies(p, h, r->id, err) : code;
 }
 
+/* Whether pingbacks are wanted; one that is not is counted. */
+static bool takes_ping(const page_reader *p, size_t line)
+{
+    const fmt_choices *choices = p->source->choices;
+    if (choices != NULL && (choices->include & FMT_PINGBACK) != 0)
+        return true;
+    fmt_skip(p->sink, line, "pingback");
+    return false;
+}
+
 static weft_code give_comment(page_reader *p, const pending *c, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_record *r = tmp == NULL ? NULL : talloc_zero(tmp, weft_record);
     weft_str body;
+    page_header header = c->header;
+    bool is_ping = header.shape == PAGE_PING;
     if (r == NULL)
         return weft_fail_nomem(err);
+    if (is_ping && !takes_ping(p, c->line)) {
+        close_to(p, header.indent);
+        return WEFT_OK;
+    }
     weft_code code = make_body(tmp, c, p->page, &body, err);
+    if (is_ping) {
+        body = header.name;
+        header.name = weft_str_from(NULL);
+        r->kind = "pingback";
+    }
     if (code == WEFT_OK)
-        code = fill_comment(p, &c->header, body, r, err);
+        code = fill_comment(p, &header, body, r, err);
     weft_record_counts *counts = p->source->counts;
-    if (code == WEFT_OK && r->published_s == WEFT_DATE_UNKNOWN && counts != NULL)
+    if (code == WEFT_OK && !is_ping && r->published_s == WEFT_DATE_UNKNOWN &&
+        counts != NULL)
         counts->bad_dates++;
     return code == WEFT_OK ? give(p, r, c->line, err) : code;
 }
@@ -198,6 +262,19 @@ static weft_code end_part(page_reader *p, pending *c, size_t end, bool another,
     return give_comment(p, c, err);
 }
 
+/* Whether a comment of the page's shape, or a pingback among its comments, starts at line. */
+static bool starts_here(const page_reader *p, const page_line *line, page_cursor *c,
+                        page_header *header)
+{
+    page_cursor ahead = *c;
+    if (!page_comment_starts(line, &ahead, header) ||
+        (header->shape != p->shape &&
+         (header->shape != PAGE_PING || p->shape == PAGE_PING)))
+        return false;
+    *c = ahead;
+    return true;
+}
+
 static weft_code read_parts(page_reader *p, weft_error *err)
 {
     page_cursor c = {p->page, 0, 0};
@@ -206,11 +283,12 @@ static weft_code read_parts(page_reader *p, weft_error *err)
     bool dedented = false;
     while (page_next(&c, &line)) {
         page_header header = {0};
-        if (page_comment_starts(&line, &c, &header)) {
+        size_t number = line.number;
+        if (starts_here(p, &line, &c, &header)) {
             weft_code code = end_part(p, &current, line.start, true, err);
             if (code != WEFT_OK)
                 return code;
-            current = (pending){true, header, line.number, c.at, c.at};
+            current = (pending){true, header, number, c.at, c.at};
             dedented = false;
             continue;
         }
@@ -219,6 +297,37 @@ static weft_code read_parts(page_reader *p, weft_error *err)
             current.body_end = c.at;
     }
     return end_part(p, &current, p->page.n, false, err);
+}
+
+/* The shape that most comments have, and the order of their dates. */
+static void find_shape(page_reader *p)
+{
+    static const char *const names[] = {
+        [PAGE_TWICE] = "a name, below it the name again with the date",
+        [PAGE_BELOW] = "a name, below it the date",
+        [PAGE_INLINE] = "name and date on one line",
+        [PAGE_WIDGET] = "a box, below it name and date",
+    };
+    size_t counts[PAGE_SHAPES + 1] = {0};
+    page_cursor c = {p->page, 0, 0};
+    page_line line;
+    page_header h;
+    while (page_next(&c, &line)) {
+        if (!page_comment_starts(&line, &c, &h))
+            continue;
+        counts[h.shape]++;
+        if (h.has_date)
+            p->order = page_date_order(p->order, &h.date);
+    }
+    p->shape = PAGE_SHAPES;
+    for (page_shape shape = 0; shape < PAGE_SHAPES; shape++)
+        if (counts[shape] > 0 &&
+            (p->shape == PAGE_SHAPES || counts[shape] > counts[p->shape]))
+            p->shape = shape;
+    if (p->shape == PAGE_SHAPES)
+        fmt_note(p->sink, "no comments found");
+    else
+        fmt_note(p->sink, "comments as %s: %zu", names[p->shape], counts[p->shape]);
 }
 
 weft_code fmt_page_read(void *mem, const fmt_source *source, const fmt_sink *sink,
@@ -242,6 +351,7 @@ weft_code fmt_page_read(void *mem, const fmt_source *source, const fmt_sink *sin
         return code;
     if (page_trim(p->page).n == 0)
         return weft_fail(err, WEFT_ESYNTAX, "the page holds no text");
+    find_shape(p);
     code = page_ids_new(tmp, source, &p->ids, err);
     return code == WEFT_OK ? read_parts(p, err) : code;
 }

@@ -83,27 +83,70 @@ void page_date_settle(page_date *d, page_order of_page);
 /** Seconds since 1970, UTC, of a date in zone tz; false for one that cannot be. */
 bool page_date_seconds(const page_date *d, const char *tz, int64_t *out_s);
 
+/** Ways to write the line over a comment. A page has one: the way of most of its comments. */
+typedef enum page_shape {
+    PAGE_TWICE,  /* "1. NAME", below it "NAME DATE" */
+    PAGE_BELOW,  /* "1. NAME says:" or "1. NAME", below it the date */
+    PAGE_INLINE, /* "1. NAME DATE" */
+    PAGE_WIDGET, /* "1. [ ]", below it "NAME DATE" */
+    PAGE_SHAPES,
+    PAGE_PING = PAGE_SHAPES /* another site's link among the comments: of any page */
+} page_shape;
+
 /** How a comment says who wrote it and when. */
 typedef struct page_header {
+    page_shape shape;
     weft_str name;
     bool has_date;
     page_date date;
+    weft_str ago;    /* a date that counts from when the page was saved; empty */
     size_t indent;   /* columns before the number */
-    size_t content;  /* columns before the header line: the comment's own indent */
-    bool has_button; /* the page puts a "reply" word under each body */
+    size_t content;  /* columns before the comment's own lines */
+    bool has_button; /* the page may put a "reply" word under each body */
 } page_header;
 
-/** Whether a comment starts at line (its next line is taken from a copy of after). after is
+/** Whether a comment starts at line (its next lines are taken from a copy of after). after is
  * moved only if so. */
 bool page_comment_starts(const page_line *line, page_cursor *after, page_header *out);
 
-/** Whether the trimmed text is a page's reply button and nothing else. */
+/** "NAME DATE", with words of headers around them at most; sets name, date or ago. */
+bool page_name_and_date(weft_str text, page_header *out);
+
+/** Whether a line is a date that counts from now, in *ago, and words of headers. */
+bool page_ago_line(weft_str text, weft_str *ago);
+
+/** Whether it can be someone's name by its length. */
+bool page_name_is_fit(weft_str name);
+
+/** Cut "says:" or the like from the end of a name; false when there is none. */
+bool page_cut_says(weft_str *name);
+
+/** Whether nothing but words of headers and buttons is in s. */
+bool page_is_tail(weft_str s);
+
+/** Whether the trimmed text is a page's buttons and nothing else. */
 bool page_is_button(weft_str text);
+
+/* Tables of words (page_words.c). */
+extern const char *const page_says[];
+extern const char *const page_buttons[];
+extern const char *const page_tails[];
+extern const char *const page_joints[];
+extern const char *const page_badges[];
+extern const char *const page_pings[];
+extern const char *const page_waiting[];
+extern const char *const page_end_marks[];
+extern const char *const page_menus[];
+extern const char *const page_bylines[];
 
 /** What stands above the comments. body is made in mem, empty when there are no paragraphs.
  */
 typedef struct page_head {
     weft_str site, title, body;
+    weft_str author; /* empty unless a byline names one */
+    bool has_date;
+    page_date date;
+    weft_str ago;
     bool title_twice;
     size_t title_line;
 } page_head;
@@ -115,6 +158,22 @@ typedef struct page_head {
  */
 weft_code page_head_read(void *mem, weft_str head, page_head *out,
                          weft_error *err) weft_must_check;
+
+/** Find site and title of a page that states its title once; c is moved behind the title.
+ * False, and nothing changed, when no prose follows anything that can be one. */
+bool page_top_find(page_cursor *c, page_head *out);
+
+/** Whether a line says who wrote the article and when, or how many comments it has. */
+bool page_is_byline(weft_str line);
+
+/** Take author and date of a byline, where they are not known yet. */
+void page_read_byline(weft_str line, page_head *out);
+
+/** Whether the matters of the site begin at a line below the article. */
+bool page_is_end_mark(weft_str line);
+
+/** Whether a line is pictures, boxes or buttons and nothing else. */
+bool page_is_furniture(weft_str line);
 
 /** Whether the head states its title twice right below the site's name or its menu. */
 bool page_title_twice(weft_str head);

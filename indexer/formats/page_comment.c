@@ -1,10 +1,20 @@
 /* page_comment.c - where a comment of a page starts, who wrote it and when.
  *
  * A body may hold a list of its own ("1. ...", "2. ..."): a number alone starts nothing.
- * Two shapes do: N. LINK                     the header repeats or extends the link's text
- * and ends in a date; its name wins NAME 3 May 2013 09: 16 New N. NAME says: the header is
- * the date alone
- *        23. Juni 2016 um 17:21 Uhr
+ * These shapes do, after a number or the dot of a list:
+ *
+ *     N. LINK               the header repeats or extends the link's text and ends in a
+ *        NAME 3 May 2013    date; its name wins
+ *
+ *     N. NAME says:         below the name stands the date alone; without "says" it must
+ *        23. Juni 2016 um   have a time of day
+ *        17:21 Uhr
+ *
+ *     N. NAME 3 May 2013    all on one line, again with a time
+ *        09:16
+ *
+ *     N. [ ]                a form's box, perhaps a number of votes, then the header
+ *        NAME 2 hours ago
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page.h"
@@ -16,17 +26,16 @@ enum {
     DATE_TAIL_MAX = 120, /* bytes from where the date starts to the end of the header */
     TRAILING_MAX = 40,   /* bytes after the date, such as " New" */
     UNREAD_MAX = 64,     /* bytes of a date that is none we can read */
-    NUMBER_DIGITS_MAX = 7
+    NUMBER_DIGITS_MAX = 7,
+    WIDGET_LINES_MAX = 6 /* from a form's box to the header */
 };
 
-static const char *const SAYS[] = {
-    " says:", " said:", " wrote:", " sagt:", " schrieb:", " a dit :", " пишет:"};
-static const char *const BUTTONS[] = {"Reply",   "Antworten", "Antwort ↓",
-                                      "Reply ↓", "Répondre",  "Ответить"};
 /* Words of dates that name no day; with a digit they are seen without this list. */
 static const char *const RELATIVE[] = {"just now", "yesterday", "today", "gestern",
                                        "heute",    "hier",      "вчера", "сегодня"};
 static const char *const ELLIPSES[] = {"...", "…"};
+/* Dots of lists as text browsers print them. */
+static const char *const DOTS[] = {"•", "□", "■", "○", "●", "◦", "▪", "*", "+", "o"};
 
 static bool ends_with(weft_str s, const char *end)
 {
@@ -44,16 +53,22 @@ static bool is_digit(char b)
     return b >= '0' && b <= '9';
 }
 
-/* "12. LINK" */
+/* "12. LINK" or "* LINK"; of a number alone the link is empty. */
 static bool read_number_line(weft_str text, weft_str *link)
 {
     size_t n = 0;
     while (n < text.n && n < NUMBER_DIGITS_MAX && is_digit(text.p[n]))
         n++;
-    if (n == 0 || n >= text.n || text.p[n] != '.' || page_space(from(text, n + 1)) == 0)
+    bool is_marked = n > 0 && n < text.n && text.p[n] == '.';
+    n += is_marked;
+    for (size_t i = 0; i < sizeof DOTS / sizeof DOTS[0] && !is_marked; i++) {
+        is_marked = weft_str_starts(text, DOTS[i]);
+        n = is_marked ? strlen(DOTS[i]) : 0;
+    }
+    if (!is_marked || (n < text.n && page_space(from(text, n)) == 0))
         return false;
-    *link = page_trim(from(text, n + 1));
-    return link->n > 0 && link->n <= HEADER_MAX;
+    *link = page_trim(from(text, n));
+    return link->n <= HEADER_MAX;
 }
 
 /* Whether a header's name can belong to the link's text: the same, longer, or the link was
@@ -133,47 +148,144 @@ static bool read_name_and_date(weft_str header, weft_str link, page_header *out)
     return repeats && rest.n <= UNREAD_MAX && looks_dated(rest);
 }
 
-/* A date alone under "NAME says:". */
-static bool read_says(weft_str header, weft_str link, page_header *out)
+/* The next line into *header when it stands further right than the number. */
+static bool take_below(const page_line *line, page_cursor *ahead, page_line *header)
 {
-    for (size_t i = 0; i < sizeof SAYS / sizeof SAYS[0]; i++) {
-        if (!ends_with(link, SAYS[i]))
-            continue;
-        size_t n = page_date_read(header, &out->date);
-        if (n == 0 || header.n - n > TRAILING_MAX)
+    return page_next(ahead, header) && header->indent > line->indent &&
+           header->text.n <= HEADER_MAX;
+}
+
+static bool read_twice(const page_line *line, weft_str link, page_cursor *ahead,
+                       page_header *out)
+{
+    page_line header;
+    if (link.n == 0 || !take_below(line, ahead, &header) ||
+        !read_name_and_date(header.text, link, out))
+        return false;
+    out->content = header.indent;
+    return true;
+}
+
+/* A date alone under "NAME says:" or "NAME". */
+static bool read_below(const page_line *line, weft_str link, page_cursor *ahead,
+                       page_header *out)
+{
+    page_line header;
+    weft_str name = link;
+    bool says = page_cut_says(&name);
+    if (name.n == 0 || !page_name_is_fit(name) || !take_below(line, ahead, &header))
+        return false;
+    size_t n = page_date_read(header.text, &out->date);
+    out->has_date =
+        n > 0 && (says || out->date.has_time) &&
+        (page_is_tail(from(header.text, n)) || (says && header.text.n - n <= TRAILING_MAX));
+    if (!out->has_date && !page_ago_line(header.text, &out->ago))
+        return false;
+    out->name = name;
+    out->content = header.indent;
+    out->has_button = true;
+    return true;
+}
+
+/* Columns of the first line with text behind the header, when it stands further right; else
+ * those of the name. */
+static size_t content_of(const page_line *line, weft_str link, page_cursor ahead)
+{
+    page_line next;
+    size_t of_name = line->indent + (size_t)(link.p - line->text.p);
+    while (page_next(&ahead, &next))
+        if (next.text.n > 0)
+            return next.indent > line->indent && next.indent <= of_name ? next.indent
+                                                                        : of_name;
+    return of_name;
+}
+
+static bool read_inline(const page_line *line, weft_str link, page_cursor *ahead,
+                        page_header *out)
+{
+    if (link.n == 0 || !page_name_and_date(link, out))
+        return false;
+    out->content = content_of(line, link, *ahead);
+    out->has_button = true;
+    return true;
+}
+
+/* "[ ]" or nothing. */
+static bool is_box(weft_str link)
+{
+    if (link.n == 0)
+        return true;
+    return link.n >= 2 && link.p[0] == '[' && link.p[link.n - 1] == ']' &&
+           page_trim(weft_str_of(link.p + 1, link.n - 2)).n == 0;
+}
+
+/* A number of votes. */
+static bool is_votes(weft_str text)
+{
+    size_t from_digit = text.n > 0 && (text.p[0] == '-' || text.p[0] == '+') ? 1 : 0;
+    for (size_t i = from_digit; i < text.n; i++)
+        if (!is_digit(text.p[i]))
             return false;
-        out->name = page_trim(weft_str_of(link.p, link.n - strlen(SAYS[i])));
-        out->has_date = true;
+    return text.n > from_digit && text.n <= NUMBER_DIGITS_MAX;
+}
+
+static bool read_widget(const page_line *line, weft_str link, page_cursor *ahead,
+                        page_header *out)
+{
+    page_line header;
+    if (!is_box(link))
+        return false;
+    for (int i = 0; i < WIDGET_LINES_MAX; i++) {
+        if (!page_next(ahead, &header))
+            return false;
+        if (header.text.n == 0 || (header.indent > line->indent && is_votes(header.text)))
+            continue;
+        if (header.indent <= line->indent || !page_name_and_date(header.text, out))
+            return false;
+        out->content = header.indent;
         out->has_button = true;
-        return out->name.n > 0;
+        return true;
+    }
+    return false;
+}
+
+static bool read_ping(const page_line *line, weft_str link, page_header *out)
+{
+    for (size_t i = 0; page_pings[i] != NULL; i++) {
+        if (!weft_str_starts(link, page_pings[i]))
+            continue;
+        size_t n = strlen(page_pings[i]);
+        out->name = page_trim(from(link, n));
+        out->content = line->indent + (size_t)(link.p - line->text.p);
+        return true;
     }
     return false;
 }
 
 bool page_comment_starts(const page_line *line, page_cursor *after, page_header *out)
 {
+    bool (*const shapes[PAGE_SHAPES])(const page_line *, weft_str, page_cursor *,
+                                      page_header *) = {
+        [PAGE_TWICE] = read_twice,
+        [PAGE_BELOW] = read_below,
+        [PAGE_INLINE] = read_inline,
+        [PAGE_WIDGET] = read_widget,
+    };
     weft_str link;
-    page_line header;
     if (!read_number_line(line->text, &link))
         return false;
-    page_cursor ahead = *after;
-    if (!page_next(&ahead, &header) || header.indent <= line->indent ||
-        header.text.n > HEADER_MAX)
-        return false;
-    page_header found = {.indent = line->indent, .content = header.indent};
-    if (!read_name_and_date(header.text, link, &found) &&
-        !read_says(header.text, link, &found))
-        return false;
-    *out = found;
-    *after = ahead;
-    return true;
-}
-
-bool page_is_button(weft_str text)
-{
-    for (size_t i = 0; i < sizeof BUTTONS / sizeof BUTTONS[0]; i++) {
-        if (weft_str_is(text, BUTTONS[i]))
-            return true;
+    for (page_shape shape = 0; shape < PAGE_SHAPES; shape++) {
+        page_cursor ahead = *after;
+        page_header found = {.shape = shape, .indent = line->indent};
+        if (!shapes[shape](line, link, &ahead, &found))
+            continue;
+        *out = found;
+        *after = ahead;
+        return true;
     }
-    return false;
+    page_header ping = {.shape = PAGE_PING, .indent = line->indent};
+    if (!read_ping(line, link, &ping))
+        return false;
+    *out = ping;
+    return true;
 }

@@ -186,16 +186,49 @@ static weft_code join_paragraphs(void *mem, page_cursor c, weft_str *out, weft_e
     return weft_buf_check(&body, "article", err);
 }
 
+/* Bylines and the end of an article whose page states its title once; its lines in `body`,
+ * bylines and pictures left out. */
+static weft_code read_single(void *mem, page_cursor c, weft_str *body, page_head *out,
+                             weft_error *err)
+{
+    weft_buf lines;
+    page_line line;
+    bool ended = false;
+    weft_buf_init(&lines, mem, PAGE_BYTES_MAX * 2);
+    while (page_next(&c, &line)) {
+        ended = ended || page_is_end_mark(line.text);
+        bool is_byline = line.text.n > 0 && page_is_byline(line.text);
+        if (is_byline)
+            page_read_byline(line.text, out);
+        if (!ended && !is_byline && !page_is_furniture(line.text)) {
+            weft_buf_add(&lines, line.raw);
+            weft_buf_add_char(&lines, '\n');
+        }
+    }
+    *body = weft_buf_str(&lines);
+    return weft_buf_check(&lines, "article", err);
+}
+
 weft_code page_head_read(void *mem, weft_str head, page_head *out, weft_error *err)
 {
     page_cursor c = {head, 0, 0};
     page_line site, title;
+    weft_str body;
     *out = (page_head){0};
     if (!next_text(&c, &site))
         return WEFT_OK;
-    out->site = site.text;
     out->title_line = site.number;
     out->title_twice = find_twin(&c, &title);
+    page_cursor top = {head, 0, 0};
+    if (!out->title_twice && page_top_find(&top, out)) {
+        weft_code code = read_single(mem, top, &body, out, err);
+        page_cursor lines = {body, 0, 0};
+        if (code != WEFT_OK)
+            return code;
+        lines.all.n = find_chrome(lines);
+        return join_paragraphs(mem, lines, &out->body, err);
+    }
+    out->site = site.text;
     if (!out->title_twice && !next_text(&c, &title))
         return WEFT_OK;
     out->title = title.text;
