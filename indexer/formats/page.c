@@ -198,14 +198,16 @@ static weft_code fill_comment(page_reader *p, const page_header *h, weft_str bod
 {
     r->type = WEFT_COMMENT;
     r->published_s = moment(p, h->has_date ? &h->date : NULL, h->ago);
-    weft_code code =
-        page_ids_comment(p->ids, r, h->name, r->published_s, body, &r->id, err);
+    weft_str name; /* it may have been wrapped */
+    weft_code code = page_fold(r, h->name, &name, err);
+    if (code == WEFT_OK)
+        code = page_ids_comment(p->ids, r, name, r->published_s, body, &r->id, err);
     if (code == WEFT_OK)
         code = copy_text(r, weft_str_from(page_ids_article(p->ids)), &r->article, err);
     if (code == WEFT_OK)
         code = copy_text(r, weft_str_from(close_to(p, h->indent)), &r->parent, err);
     if (code == WEFT_OK)
-        code = copy_text(r, h->name, &r->author, err);
+        code = copy_text(r, name, &r->author, err);
     if (code == WEFT_OK)
         code = copy_text(r, body, &r->body, err);
     return code == WEFT_OK ? open_for_replies(p, h, r->id, err) : code;

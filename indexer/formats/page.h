@@ -42,6 +42,14 @@ size_t page_space(weft_str s);
 /** s without any of those at its ends. */
 weft_str page_trim(weft_str s);
 
+/**
+ * text as one line, in mem: runs of white space are one blank.
+ *
+ * Errors:  WEFT_ENOMEM, WEFT_ELIMIT.
+ */
+weft_code page_fold(void *mem, weft_str text, weft_str *out,
+                    weft_error *err) weft_must_check;
+
 /** What tells the day from the month in "25/05/2012". */
 typedef enum page_order {
     PAGE_NO_ORDER = 0, /* nothing has to: one of them is a name, or the form says it */
@@ -159,15 +167,28 @@ typedef struct page_head {
 weft_code page_head_read(void *mem, weft_str head, page_head *out,
                          weft_error *err) weft_must_check;
 
-/** Find site and title of a page that states its title once; c is moved behind the title.
- * False, and nothing changed, when no prose follows anything that can be one. */
-bool page_top_find(page_cursor *c, page_head *out);
+/**
+ * Find site and title of a page that states its title once; c is moved behind the title.
+ * *found is false, and nothing changed, when no prose follows anything that can be one.
+ *
+ * Errors:  WEFT_ENOMEM.
+ */
+weft_code page_top_find(void *mem, page_cursor *c, page_head *out, bool *found,
+                        weft_error *err) weft_must_check;
+
+/** Whether a heading over the comments repeats the title. */
+bool page_title_repeated(weft_str head);
 
 /** Whether a line says who wrote the article and when, or how many comments it has. */
 bool page_is_byline(weft_str line);
 
-/** Take author and date of a byline, where they are not known yet. */
-void page_read_byline(weft_str line, page_head *out);
+/**
+ * Take author and date of a byline, where they are not known yet.
+ *
+ * Errors:  WEFT_ENOMEM.
+ */
+weft_code page_read_byline(void *mem, weft_str text, page_head *out,
+                           weft_error *err) weft_must_check;
 
 /** Whether the matters of the site begin at a line below the article. */
 bool page_is_end_mark(weft_str line);

@@ -27,6 +27,7 @@ enum {
     TRAILING_MAX = 40,   /* bytes after the date, such as " New" */
     UNREAD_MAX = 64,     /* bytes of a date that is none we can read */
     NUMBER_DIGITS_MAX = 7,
+    WRAPPED_MIN = 40,    /* columns of a line that may go on in the next one */
     WIDGET_LINES_MAX = 6 /* from a form's box to the header */
 };
 
@@ -200,11 +201,30 @@ static size_t content_of(const page_line *line, weft_str link, page_cursor ahead
     return of_name;
 }
 
+/* The header may go on in the next line, where the page was wrapped. */
+static bool read_wrapped(const page_line *line, weft_str link, page_cursor *ahead,
+                         page_header *out)
+{
+    page_line next;
+    if (line->indent + line->text.n < WRAPPED_MIN || !take_below(line, ahead, &next) ||
+        next.text.n == 0)
+        return false;
+    weft_str joined = link;
+    joined.n = (size_t)(next.text.p - link.p) + next.text.n;
+    return joined.n <= HEADER_MAX && page_name_and_date(joined, out) && out->ago.n == 0;
+}
+
 static bool read_inline(const page_line *line, weft_str link, page_cursor *ahead,
                         page_header *out)
 {
-    if (link.n == 0 || !page_name_and_date(link, out))
+    page_cursor before = *ahead;
+    if (link.n == 0)
         return false;
+    if (!page_name_and_date(link, out)) {
+        *ahead = before;
+        if (!read_wrapped(line, link, ahead, out))
+            return false;
+    }
     out->content = content_of(line, link, *ahead);
     out->has_button = true;
     return true;

@@ -186,6 +186,16 @@ static weft_code join_paragraphs(void *mem, page_cursor c, weft_str *out, weft_e
     return weft_buf_check(&body, "article", err);
 }
 
+/* A byline may go on in the next lines of its block. */
+static weft_str byline_block(page_cursor c, const page_line *first)
+{
+    page_line line;
+    weft_str text = first->text;
+    while (page_next(&c, &line) && line.text.n > 0)
+        text.n = (size_t)(line.text.p - text.p) + line.text.n;
+    return text;
+}
+
 /* Bylines and the end of an article whose page states its title once; its lines in `body`,
  * bylines and pictures left out. */
 static weft_code read_single(void *mem, page_cursor c, weft_str *body, page_head *out,
@@ -194,37 +204,47 @@ static weft_code read_single(void *mem, page_cursor c, weft_str *body, page_head
     weft_buf lines;
     page_line line;
     bool ended = false;
+    weft_code code = WEFT_OK;
     weft_buf_init(&lines, mem, PAGE_BYTES_MAX * 2);
-    while (page_next(&c, &line)) {
-        ended = ended || page_is_end_mark(line.text);
+    while (code == WEFT_OK && page_next(&c, &line)) {
+        bool is_mark = page_is_end_mark(line.text);
+        ended = ended || is_mark;
         bool is_byline = line.text.n > 0 && page_is_byline(line.text);
         if (is_byline)
-            page_read_byline(line.text, out);
+            code = page_read_byline(mem, line.text, out, err);
+        else if (is_mark && page_is_byline(byline_block(c, &line)))
+            code = page_read_byline(mem, byline_block(c, &line), out, err);
         if (!ended && !is_byline && !page_is_furniture(line.text)) {
             weft_buf_add(&lines, line.raw);
             weft_buf_add_char(&lines, '\n');
         }
     }
     *body = weft_buf_str(&lines);
-    return weft_buf_check(&lines, "article", err);
+    return code == WEFT_OK ? weft_buf_check(&lines, "article", err) : code;
 }
 
 weft_code page_head_read(void *mem, weft_str head, page_head *out, weft_error *err)
 {
-    page_cursor c = {head, 0, 0};
+    page_cursor c = {head, 0, 0}, top = c;
     page_line site, title;
     weft_str body;
+    bool found = false;
     *out = (page_head){0};
     if (!next_text(&c, &site))
         return WEFT_OK;
     out->title_line = site.number;
     out->title_twice = find_twin(&c, &title);
-    page_cursor top = {head, 0, 0};
-    if (!out->title_twice && page_top_find(&top, out)) {
-        weft_code code = read_single(mem, top, &body, out, err);
+    bool is_repeated = page_title_repeated(head);
+    weft_code code = WEFT_OK;
+    if (!out->title_twice || is_repeated)
+        code = page_top_find(mem, &top, out, &found, err);
+    if (code == WEFT_OK && found)
+        code = read_single(mem, top, &body, out, err);
+    if (code != WEFT_OK)
+        return code;
+    if (found) {
         page_cursor lines = {body, 0, 0};
-        if (code != WEFT_OK)
-            return code;
+        out->title_twice = false;
         lines.all.n = find_chrome(lines);
         return join_paragraphs(mem, lines, &out->body, err);
     }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page.h"
 
+#include "weft/mem.h"
 #include "banned.h"
 
 enum { TAB_COLUMNS = 8 };
@@ -77,4 +78,21 @@ bool page_next(page_cursor *c, page_line *line)
     }
     line->text = trim_end(text);
     return true;
+}
+
+weft_code page_fold(void *mem, weft_str text, weft_str *out, weft_error *err)
+{
+    weft_buf line;
+    weft_buf_init(&line, mem, PAGE_BYTES_MAX);
+    while (text.n > 0) {
+        size_t n = page_space(text);
+        if (n == 0)
+            weft_buf_add_char(&line, text.p[0]);
+        else if (line.n > 0 && line.p[line.n - 1] != ' ')
+            weft_buf_add_char(&line, ' ');
+        n = n == 0 ? 1 : n;
+        text = weft_str_of(text.p + n, text.n - n);
+    }
+    *out = page_trim(weft_buf_str(&line));
+    return weft_buf_check(&line, "line", err);
 }

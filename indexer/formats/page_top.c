@@ -1,19 +1,21 @@
 /* page_top.c - site, title and byline of a page that states its title once, among menus.
  *
- * The title is the last line that can be a heading before the first line of prose; the site
- * is the first line that is no menu. A byline ("23.06.2016 um 16:14 Uhr - Eva Moll - 91
+ * The title is what a heading over the comments repeats (4 thoughts on “TITLE”), else the
+ * last block of lines that can be a heading before the first prose; the site is the first
+ * that is no menu. A byline ("23.06.2016 um 16:14 Uhr - Eva Moll - 91
  * comments") names author and date.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page.h"
 
-#include <strings.h>
-
+#include "weft/mem.h"
 #include "banned.h"
 
 enum {
-    PROSE_BYTES = 120,       /* a line this long is prose */
+    PROSE_BYTES = 120,       /* a block this long that ends as a sentence does is prose */
     SENTENCE_BYTES = 60,     /* and one this long that ends in a full stop */
+    LONG_BYTES = 200,        /* and one this long */
+    WRAPPED_BYTES = 40,      /* of a line that another one goes on with */
     HEADING_BYTES_MAX = 300, /* of a title */
     SITE_BYTES_MAX = 80,
     BYLINE_BYTES_MAX = 250,
@@ -80,11 +82,17 @@ bool page_is_byline(weft_str line)
     return counts_comments(line) || (is_dated && starts_with_any(line, page_bylines));
 }
 
-static bool is_prose(weft_str line)
+/* Sentences: long, or with a full stop at the end. A title can be long, too. */
+static bool is_prose(weft_str text, size_t bytes)
 {
-    return line.n >= PROSE_BYTES ||
-           (line.n >= SENTENCE_BYTES && (ends_in(line, ".") || ends_in(line, ".“") ||
-                                         ends_in(line, ".\"") || ends_in(line, ".”")));
+    static const char *const stops[] = {".", ".“", ".\"", ".”", ":", "…", "?", "!", NULL};
+    bool has_stop = ends_in(text, ".") || ends_in(text, ".“") || ends_in(text, ".”");
+    if (bytes >= LONG_BYTES || (bytes >= SENTENCE_BYTES && has_stop))
+        return true;
+    for (size_t i = 0; stops[i] != NULL && bytes >= PROSE_BYTES; i++)
+        if (ends_in(text, stops[i]))
+            return true;
+    return false;
 }
 
 bool page_is_end_mark(weft_str line)
@@ -119,34 +127,125 @@ static weft_str bare_title(weft_str title)
     return at == NULL ? title : weft_str_of(title.p, (size_t)(at - title.p));
 }
 
-bool page_top_find(page_cursor *c, page_head *out)
+/* Lines without a blank one between, furniture, menus and bylines left out: the last of them
+ * that follow each other, of which all but the last are so long that they were wrapped. */
+typedef struct block {
+    weft_str text; /* with line ends and indents inside; empty */
+    size_t bytes, number;
+    size_t after, end; /* offsets behind its last line, and behind what was left out, too */
+} block;
+
+static bool is_heading_line(weft_str line)
 {
-    page_cursor ahead = *c, behind = *c;
-    page_line line, title = {0};
-    weft_str site = {0};
-    bool found = false;
-    while (page_next(&ahead, &line)) {
+    return !is_furniture(line) && !page_is_furniture(line) &&
+           !starts_with_any(line, page_menus) && !page_is_byline(line);
+}
+
+static bool next_block(page_cursor *c, block *out)
+{
+    page_line line;
+    size_t last_bytes = 0;
+    *out = (block){0};
+    while (page_next(c, &line)) {
+        if (line.text.n == 0 && out->end > 0)
+            return true;
         if (line.text.n == 0)
             continue;
-        if (is_prose(line.text)) {
-            found = title.text.n > 0;
-            break;
-        }
-        if (is_furniture(line.text) || starts_with_any(line.text, page_menus) ||
-            page_is_byline(line.text) || line.text.n > HEADING_BYTES_MAX)
+        out->end = c->at;
+        if (!is_heading_line(line.text)) {
+            last_bytes = 0;
             continue;
-        if (site.n == 0 && line.text.n <= SITE_BYTES_MAX)
-            site = line.text;
-        title = line;
-        behind = ahead;
+        }
+        bool goes_on = last_bytes >= WRAPPED_BYTES && out->text.n > 0;
+        if (!goes_on)
+            *out = (block){.text = line.text, .number = line.number};
+        out->text.n = (size_t)(line.text.p - out->text.p) + line.text.n;
+        out->bytes += line.text.n;
+        out->after = c->at;
+        out->end = c->at;
+        last_bytes = line.text.n;
     }
-    if (!found)
-        return false;
-    out->title = page_trim(bare_title(title.text));
+    return out->end > 0;
+}
+
+/* A word of the notices about cookies that stand above everything. */
+static bool is_cookie_notice(weft_str text)
+{
+    return memmem(text.p, text.n, "ookie", strlen("ookie")) != NULL;
+}
+
+/* The title that a heading over the comments repeats: 4 thoughts on “TITLE”; empty. */
+static weft_str repeated_title(weft_str head)
+{
+    static const char *const opens[] = {"“", "„", "«", "\"", "‘", NULL};
+    static const char *const closes[] = {"”", "“", "»", "\"", "’", NULL};
+    page_cursor c = {head, 0, 0};
+    weft_str found = {0};
+    for (page_line line; page_next(&c, &line);) {
+        if (!counts_comments(line.text) || line.text.p[0] < '0' || line.text.p[0] > '9')
+            continue;
+        for (size_t i = 0; opens[i] != NULL; i++) {
+            const char *open = memmem(line.text.p, line.text.n, opens[i], strlen(opens[i]));
+            if (open == NULL || !ends_in(line.text, closes[i]))
+                continue;
+            const char *title = open + strlen(opens[i]);
+            const char *end = line.text.p + line.text.n - strlen(closes[i]);
+            if (end > title)
+                found = weft_str_of(title, (size_t)(end - title));
+        }
+    }
+    return found;
+}
+
+bool page_title_repeated(weft_str head)
+{
+    return repeated_title(head).n > 0;
+}
+
+/* The block that is the title: the one a heading repeats, or the last before any prose. */
+static bool find_title(page_cursor *c, block *title, weft_str *site)
+{
+    weft_str repeated = repeated_title(c->all);
+    page_cursor ahead = *c;
+    block b, last = {0};
+    *site = weft_str_from(NULL);
+    while (next_block(&ahead, &b)) {
+        bool is_it = repeated.n > 0 && weft_str_eq(b.text, repeated);
+        if (b.text.n == 0 || is_cookie_notice(b.text))
+            continue;
+        if (!is_it && repeated.n == 0 && is_prose(b.text, b.bytes)) {
+            *title = last;
+            c->at = last.after;
+            return last.text.n > 0;
+        }
+        if (site->n == 0 && b.text.n <= SITE_BYTES_MAX && !is_it)
+            *site = b.text;
+        if (is_it) {
+            *title = b;
+            c->at = b.after;
+            return true;
+        }
+        if (b.bytes <= HEADING_BYTES_MAX)
+            last = b;
+    }
+    return false;
+}
+
+weft_code page_top_find(void *mem, page_cursor *c, page_head *out, bool *found,
+                        weft_error *err)
+{
+    block title = {0};
+    weft_str site;
+    *found = find_title(c, &title, &site);
+    if (!*found)
+        return WEFT_OK;
     out->title_line = title.number;
-    out->site = site.p == title.text.p ? weft_str_from(NULL) : site;
-    *c = behind;
-    return true;
+    weft_code code = WEFT_OK;
+    if (site.p != title.text.p)
+        code = page_fold(mem, site, &out->site, err);
+    if (code == WEFT_OK)
+        code = page_fold(mem, bare_title(title.text), &out->title, err);
+    return code;
 }
 
 /* Byline. */
@@ -207,9 +306,13 @@ static weft_str before_bar(weft_str line)
     return bar == NULL ? line : page_trim(weft_str_of(line.p, (size_t)(bar - line.p)));
 }
 
-void page_read_byline(weft_str line, page_head *out)
+weft_code page_read_byline(void *mem, weft_str text, page_head *out, weft_error *err)
 {
     page_header h = {0};
+    weft_str line;
+    weft_code code = page_fold(mem, text, &line, err);
+    if (code != WEFT_OK)
+        return code;
     if (!out->has_date && page_date_find(line, &out->date))
         out->has_date = true;
     if (!out->has_date && out->ago.n == 0 && page_name_and_date(before_bar(line), &h))
@@ -218,4 +321,5 @@ void page_read_byline(weft_str line, page_head *out)
         out->author = name_after_by(line);
     if (out->author.n == 0 && out->has_date)
         out->author = name_part(line);
+    return WEFT_OK;
 }

@@ -23,9 +23,9 @@ article() {
     prints "its article" <"$dir/expected"
 }
 
-# ends FIRST LAST: first and last line of the last page's article.
+# ends FIRST LAST: the beginnings of the first and last line of the last page's article.
 ends() {
-    jq -r 'select(.type == "article") | .body | split("\n") | .[0][:60], .[-1][:60]' "$dir/records" >"$dir/out"
+    jq -r 'select(.type == "article") | .body | split("\n") | .[0][:60], .[-1][:19]' "$dir/records" >"$dir/out"
     printf '%s\n' "$1" "$2" >"$dir/expected"
     prints "its article's first and last words" <"$dir/expected"
 }
@@ -43,7 +43,7 @@ clean() {
 # That site writes +02:00 in its HTML all the year, so that three dates in winter differ there by an hour.
 tree netzpolitik-abmahnungen.txt netzpolitik 1-4 && {
     article 'Die Cider Connection: Abmahnungen gegen Nutzer von Creative-Commons-Bildern|Markus Reuter|2016-06-23T14:14:00Z|netzpolitik.org'
-    ends 'Seit Dezember 2015 verschickt eine Cider Connection zahlreic' 'und Zusammenhänge für diesen Artikel. Solche Recherchen kost'
+    ends 'Seit Dezember 2015 verschickt eine Cider Connection zahlreic' 'und Zusammenhänge f'
     clean Antworten
     jq -r 'select(.author == "Rafael") | .date, .body' "$dir/records" >"$dir/all"
     head -n 2 "$dir/all" >"$dir/out"
@@ -61,7 +61,7 @@ EOF
 }
 tree gormulus-durfen.txt gormulus 1-5 && {
     article '„Das wird man ja wohl noch sagen dürfen!“|Mathias|2012-12-10T23:00:00Z|Gormulus'
-    ends 'Dieser Artikel folgt auf einen betont sachlich gehaltenen Be' 'beschriebenen Person handelt es sich nicht um Herrn Schulz.'
+    ends 'Dieser Artikel folgt auf einen betont sachlich gehaltenen Be' 'beschriebenen Perso'
     clean 'Antwort ↓' Antwort
     jq -r 'select(.body | startswith("1. Du himmelst")) | .body | split("\n")[] | select(test("^[0-9]"))[:16]' "$dir/records" >"$dir/out"
     prints "a comment's own list stays in it" <<'EOF'
@@ -76,7 +76,7 @@ EOF
 }
 tree lobsters-story.txt lobsters 1-4 && {
     article 'What are you doing this weekend?|caius||'
-    ends 'Feel free to tell what you plan on doing this weekend and ev' 'Please keep in mind it’s more than OK to do nothing at all t'
+    ends 'Feel free to tell what you plan on doing this weekend and ev' 'Please keep in mind'
     clean link '[ ]' 7
     jq -r 'select(.author == "erthink") | .body' "$dir/records" >"$dir/out"
     printf '%s\n' 'Implementing C++ binding for libmdbx' >"$dir/expected"
