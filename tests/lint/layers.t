@@ -8,7 +8,7 @@ use Lint;
 # The module of lib/ each public header belongs to; an unknown header must be given a row here.
 my %module = (
     (map { $_ => 'base' } qw(error file limits log mem options str tempfile version)),
-    (map { $_ => 'model' } qw(record thread quote)),
+    (map { $_ => 'model' } qw(body record thread quote)),
     (map { $_ => 'text' } qw(text snippet)),
     (map { $_ => 'shim' } qw(index check reader writer query weight sources)),
     (map { $_ => 'schema' } qw(schema indexdir)),
