@@ -46,13 +46,13 @@ static void put_value(paper *p, const char *prefix, const char *key, const json_
 }
 
 /* The pairs of an object, those of objects in it as "key.key". */
-static void put_pairs(paper *p, const json_t *o, const char *skip)
+static void put_pairs(paper *p, const json_t *o, const char *skip, const char *skip_too)
 {
     const char *key, *inner_key;
     json_t *value, *inner;
     json_object_foreach((json_t *)o, key, value)
     {
-        if (strcmp(key, skip) == 0 || strcmp(key, "ok") == 0)
+        if (strcmp(key, skip) == 0 || strcmp(key, skip_too) == 0)
             continue;
         if (!json_is_object(value) || json_object_size(value) == 0) {
             put_value(p, "", key, value);
@@ -70,18 +70,20 @@ void render_record(paper *p, const json_t *reply)
 {
     static const char *const also[] = {"depth", "parent_ref", "replies"};
     const json_t *doc = json_object_get(reply, "doc");
-    put_pairs(p, doc, "body");
+    put_pairs(p, doc, "body", "text");
     for (size_t i = 0; i < sizeof also / sizeof also[0]; i++)
         if (json_object_get(reply, also[i]) != NULL &&
             !json_is_null(json_object_get(reply, also[i])))
             put_value(p, "", also[i], json_object_get(reply, also[i]));
-    if (reply_text(doc, "body").n == 0)
+    bool is_made = json_object_get(doc, "text") != NULL; /* of HTML or Markdown */
+    weft_str text = reply_text(doc, is_made ? "text" : "body");
+    if (text.n == 0)
         return;
     paper_blank(p);
-    paper_body(p, 0, reply_text(doc, "body"));
+    paper_body(p, 0, text);
 }
 
 void render_values(paper *p, const json_t *reply)
 {
-    put_pairs(p, reply, "id");
+    put_pairs(p, reply, "id", "ok");
 }

@@ -180,11 +180,13 @@ static weft_code take_quoting(purging *p, void *mem, const weft_stored *s, weft_
     weft_code code = purge_is_by(p->folding, mem, r, p->key, &by_author, err);
     if (code != WEFT_OK || by_author || r->status != WEFT_PUBLIC || r->body == NULL)
         return code;
-    weft_str body = weft_str_from(r->body);
+    weft_str body = weft_record_text(r);
     code = cut_quotes(p, mem, s, &body, &changed, err);
     if (code != WEFT_OK || !changed)
         return code;
-    r->body = body.p;
+    r->body = body.p; /* quotes are known in the readable text: it takes the body's place */
+    r->text = NULL;
+    r->format = WEFT_TEXT;
     p->counts->quoting++;
     return batch_take(p->batch, mem, r, err);
 }

@@ -63,7 +63,7 @@ static weft_code make_snippet(context *c, const weft_stored *s, weft_snippet *ou
     size_t count = 0;
     int language = s->language == NULL ? WEFT_LANGUAGE_OTHER
                                        : weft_language_find(weft_str_from(s->language));
-    weft_str body = weft_str_from(s->record->body);
+    weft_str body = weft_record_text(s->record);
     for (; count < s->quote_count && count < WEFT_QUOTES_MAX; count++)
         skip[count] = (weft_span){s->quotes[count].outer_start, s->quotes[count].outer_end};
     weft_code code =
@@ -303,7 +303,7 @@ static weft_code add_quotes(context *c, json_t *hit, const weft_stored *s, weft_
 {
     json_t *list = json_array();
     weft_code code = context_set(hit, "quotes", list, err);
-    weft_str body = weft_str_from(s->record->body);
+    weft_str body = weft_record_text(s->record);
     for (size_t i = 0; i < s->quote_count && i < WEFT_REPLIES_MAX && code == WEFT_OK; i++) {
         const weft_stored_quote *q = &s->quotes[i];
         if (q->end <= body.n && q->start <= q->end)

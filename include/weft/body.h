@@ -6,6 +6,7 @@
 #include "weft/error.h"
 #include "weft/record.h"
 #include "weft/str.h"
+#include "weft/thread.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,6 +25,17 @@ extern "C" {
  */
 weft_code weft_body_text(void *mem, weft_str body, weft_format format, weft_str *out,
                          weft_error *err) weft_must_check;
+
+/**
+ * The same thread with the readable text in every record: those that need one are copies, and
+ * none is kept that a record had before.
+ *
+ * Owner:   *out is in mem, or it is thread itself when no record is copied; it borrows what
+ *          thread does.
+ * Errors:  WEFT_ENOMEM.
+ */
+weft_code weft_body_thread(void *mem, const weft_thread *thread, const weft_thread **out,
+                           weft_error *err) weft_must_check;
 
 #ifdef __cplusplus
 }

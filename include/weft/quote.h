@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-/** One quoted span of a body. Offsets are bytes; outer includes the marker ("Quote: NAME",
+/** One quoted span of a body's readable text. Offsets are bytes; outer includes the marker ("Quote: NAME",
  * "> ", tags). */
 typedef struct weft_quote {
     uint32_t outer_start, outer_end; /* [start, end): not the comment's own words */
@@ -34,8 +34,8 @@ typedef struct weft_quote {
 
 /**
  * The quotes a body marks: "Quote: NAME" lines with the paragraph under them, "> " lines,
- * [quote=NAME]...[/quote] (nested ones belong to the outermost), for format text and
- * markdown. A marker that is never closed, an inline ">" and a quote mark inside a word are
+ * [quote=NAME]...[/quote] (nested ones belong to the outermost). body is readable text
+ * (weft_record_text). A marker that is never closed, an inline ">" and a quote mark inside a word are
  * the writer's own text.
  *
  * Owner:   *out is in mem, ordered, not overlapping; who is a view into body.
@@ -43,8 +43,8 @@ typedef struct weft_quote {
  *          linear time.
  * Errors:  WEFT_ENOMEM.
  */
-weft_code weft_quote_scan(void *mem, weft_str body, weft_format format, weft_quote **out,
-                          size_t *count, weft_error *err) weft_must_check;
+weft_code weft_quote_scan(void *mem, weft_str body, weft_quote **out, size_t *count,
+                          weft_error *err) weft_must_check;
 
 /**
  * The quotes of node `of` of a thread: those its body marks and those it makes in silence,

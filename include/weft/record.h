@@ -48,6 +48,8 @@ typedef struct weft_record {
     const char *parent;    /* comments: as given; NULL at the top level */
     bool parent_is_marker; /* parent was "0", "root" or the article's id: the top level
                               unless a comment of that id exists */
+    const char *text; /* body as it is read, where that is not body itself; not part of the
+                         record, but made of body and format (weft/body.h) */
     const char *title, *body, *author, *author_id, *url, *section, *site, *lang, *kind;
     const char **tags;
     size_t tag_count;
@@ -56,6 +58,13 @@ typedef struct weft_record {
     int64_t score; /* votes */
     uint64_t rev;  /* the source's own revision; a lower one never overwrites a higher */
 } weft_record;
+
+/** The words of a record's body: its readable text, or the body where nothing was to be made
+ * of it. */
+static inline weft_str weft_record_text(const weft_record *r)
+{
+    return weft_str_from(r->text != NULL ? r->text : r->body);
+}
 
 /** How a record is to be read. Zero-initialised is the default: UTC, no prefix. */
 typedef struct weft_record_options {
@@ -123,7 +132,7 @@ weft_code weft_record_render(const weft_record *r, weft_buf *out,
 bool weft_record_equal(const weft_record *a, const weft_record *b);
 
 /**
- * A deep copy in mem.
+ * A deep copy in mem, without the readable text.
  *
  * Errors:  WEFT_ENOMEM.
  */

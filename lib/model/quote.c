@@ -169,10 +169,13 @@ static void take_named(body_scan *b, const body_line *name, size_t next)
     if (lines == 0)
         return;
     b->at = after;
+    size_t start = (size_t)(first.text.p - b->body.p);
+    if (first.kind == LINE_MARKED || first.kind == LINE_MAYBE)
+        start += marker_bytes(first.text);
     add_quote(
         b, (weft_quote){.outer_start = (uint32_t)name->start,
                         .outer_end = (uint32_t)last.end,
-                        .start = (uint32_t)(first.text.p - b->body.p),
+                        .start = (uint32_t)start,
                         .end = (uint32_t)((size_t)(last.text.p - b->body.p) + last.text.n),
                         .who = name->who,
                         .node = WEFT_NO_NODE});
@@ -200,15 +203,15 @@ static void scan_lines(body_scan *b)
     }
 }
 
-weft_code weft_quote_scan(void *mem, weft_str body, weft_format format, weft_quote **out,
-                          size_t *count, weft_error *err)
+weft_code weft_quote_scan(void *mem, weft_str body, weft_quote **out, size_t *count,
+                          weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_quote *tags = NULL;
     body_scan b = {.body = body, .mem = mem};
     if (tmp == NULL)
         return weft_fail_nomem(err);
-    if (format != WEFT_HTML && body.n > 0 && body.n <= UINT32_MAX) {
+    if (body.n > 0 && body.n <= UINT32_MAX) {
         weft_code code = quote_tags_scan(tmp, body, &tags, &b.tag_count, err);
         if (code != WEFT_OK)
             return code;

@@ -43,17 +43,17 @@ weft_code weft_quote_finder_find(weft_quote_finder *f, void *mem, uint32_t of,
     assert(of < f->thread->node_count);
     weft_scope void *tmp = talloc_new(NULL);
     const weft_record *r = f->thread->nodes[of].record;
-    weft_str body = weft_str_from(r->body);
+    weft_str body = weft_record_text(r);
     weft_quote *marked = NULL, *silent = NULL;
     size_t marked_count = 0, silent_count = 0, budget_bytes = SEARCH_BUDGET_BYTES;
     if (tmp == NULL)
         return weft_fail_nomem(err);
     weft_code code = quote_cache_trim(f, err);
     if (code == WEFT_OK)
-        code = weft_quote_scan(tmp, body, r->format, &marked, &marked_count, err);
+        code = weft_quote_scan(tmp, body, &marked, &marked_count, err);
     for (size_t i = 0; code == WEFT_OK && i < marked_count; i++)
         code = quote_resolve(f, of, body, &budget_bytes, &marked[i], err);
-    if (code == WEFT_OK && r->format != WEFT_HTML && body.n > 0 && body.n <= QUOTE_TEXT_MAX)
+    if (code == WEFT_OK && body.n > 0 && body.n <= QUOTE_TEXT_MAX)
         code = quote_silent_find(tmp, f, of, marked, marked_count, &silent, &silent_count,
                                  err);
     if (code == WEFT_OK)

@@ -129,14 +129,14 @@ weft_code quote_source_of(weft_quote_finder *f, uint32_t node, const quote_sourc
     size_t count;
     quote_words words = {0};
     *out = f->sources[node];
-    if (*out != NULL || !is_public(r) || r->body == NULL || r->format == WEFT_HTML)
+    if (*out != NULL || !is_public(r) || r->body == NULL)
         return WEFT_OK;
-    weft_str body = weft_str_from(r->body);
+    weft_str body = weft_record_text(r);
     if (body.n > QUOTE_TEXT_MAX)
         return WEFT_OK;
     if (tmp == NULL)
         return weft_fail_nomem(err);
-    weft_code code = weft_quote_scan(tmp, body, r->format, &quotes, &count, err);
+    weft_code code = weft_quote_scan(tmp, body, &quotes, &count, err);
     if (code == WEFT_OK)
         code = quote_words_add_own(tmp, f->tokenizer, body, quotes, count, &words, err);
     if (code == WEFT_OK)
@@ -158,7 +158,7 @@ weft_code quote_source_of_article(weft_quote_finder *f, const quote_source **out
     if (tmp == NULL)
         return weft_fail_nomem(err);
     weft_str title = weft_str_from(r->title);
-    weft_str body = weft_str_from(r->body);
+    weft_str body = weft_record_text(r);
     weft_code code = quote_words_add(tmp, f->tokenizer, title, 0, title.n, &words, err);
     if (code == WEFT_OK && body.n <= QUOTE_TEXT_MAX)
         code = quote_words_add(tmp, f->tokenizer, body, 0, body.n, &words, err);

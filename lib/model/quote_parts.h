@@ -115,7 +115,7 @@ weft_code quote_authors_list(weft_quote_finder *f, weft_error *err) weft_must_ch
 size_t quote_authors_find(const weft_quote_finder *f, uint64_t hash, uint32_t node);
 
 /**
- * The own words of a public comment; *out is NULL for one that is not public, HTML or over
+ * The own words of a public comment; *out is NULL for one that is not public or over
  * QUOTE_TEXT_MAX.
  *
  * Owner:   borrowed until the next quote_cache_trim.

@@ -69,8 +69,8 @@ static bool is_earlier(const resolve *r, uint32_t node)
 /* Take the budget for reading a comment that is no ancestor. */
 static bool may_read(resolve *r, uint32_t node)
 {
-    const char *body = r->f->thread->nodes[node].record->body;
-    size_t n = body == NULL || r->f->sources[node] != NULL ? 0 : strlen(body);
+    weft_str body = weft_record_text(r->f->thread->nodes[node].record);
+    size_t n = r->f->sources[node] != NULL ? 0 : body.n;
     if (n > *r->budget_bytes)
         return false;
     *r->budget_bytes -= n;

@@ -242,7 +242,7 @@ weft_code quote_silent_find(void *mem, weft_quote_finder *f, uint32_t of,
                             size_t *count, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
-    silent s = {.mem = mem, .body = weft_str_from(f->thread->nodes[of].record->body)};
+    silent s = {.mem = mem, .body = weft_record_text(f->thread->nodes[of].record)};
     if (tmp == NULL)
         return weft_fail_nomem(err);
     weft_code code =

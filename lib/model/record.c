@@ -103,6 +103,7 @@ weft_code weft_record_copy(void *mem, const weft_record *r, weft_record **out,
     if (copy == NULL)
         return weft_fail_nomem(err);
     *copy = *r;
+    copy->text = NULL;
     for (const record_text *t = record_texts; t->key != NULL; t++) {
         const char *text = record_text_of(r, t);
         if (text == NULL)

@@ -7,6 +7,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "weft/schema.h"
 
+#include "weft/body.h"
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "document.h"
@@ -77,9 +78,9 @@ static const char *language_of(const thread_work *t, const weft_record *r,
         return r->lang;
     bool automatic = strcmp(t->a->settings.lang, "auto") == 0;
     const char *guess = NULL;
-    if (automatic && r->body != NULL &&
-        (inherited == NULL || strlen(r->body) >= DETECT_FROM))
-        guess = weft_language_detect(weft_str_from(r->body));
+    weft_str text = weft_record_text(r);
+    if (automatic && text.n > 0 && (inherited == NULL || text.n >= DETECT_FROM))
+        guess = weft_language_detect(text);
     if (guess != NULL)
         return guess;
     if (inherited != NULL)
@@ -202,7 +203,7 @@ static weft_code make_article(thread_work *t)
     if (code == WEFT_OK)
         code = words_own(w, t->mem, &t->headline, t->err);
     if (code == WEFT_OK)
-        code = words_add_text(w, weft_str_from(r->body), &body, t->err);
+        code = words_add_text(w, weft_record_text(r), &body, t->err);
     document_draft d;
     weft_str unique;
     weft_made made = {
@@ -339,7 +340,7 @@ static weft_code make_comment(thread_work *t, uint32_t index)
     weft_code code =
         weft_quote_finder_find(t->finder, t->tmp, index, &quotes, &quote_count, t->err);
     if (code == WEFT_OK)
-        code = words_add_body(w, weft_str_from(r->body), quotes, quote_count,
+        code = words_add_body(w, weft_record_text(r), quotes, quote_count,
                               language_number(t, code_text), t->err);
     if (code == WEFT_OK)
         code = add_context_words(t, index);
@@ -438,6 +439,10 @@ weft_code weft_thread_documents(weft_analysis *a, const weft_thread *thread, wef
     *t = (thread_work){
         .a = a, .thread = thread, .mem = mem, .emit = emit, .ctx = ctx, .err = err};
     static const weft_record nothing = {.published_s = WEFT_DATE_UNKNOWN};
+    weft_code code = weft_body_thread(mem, thread, &t->thread, err);
+    if (code != WEFT_OK)
+        return code;
+    thread = t->thread;
     t->article_language =
         language_of(t, thread->article == NULL ? &nothing : thread->article, NULL);
     words_begin_thread(&a->words, mem);

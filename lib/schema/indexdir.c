@@ -17,9 +17,10 @@
 
 /* What a reader must understand to answer rightly from an index. One that does not know a
  * name refuses the index. */
-static const char *const features[] = {
-    "glass",           "bag-flags-1", "stream-32",    "stored-1",     "cjk-ngrams",
-    "thread-document", "tree-ids",    "answered-key", "facet-values", "vocabulary"};
+static const char *const features[] = {"glass",      "bag-flags-1",  "stream-32",
+                                       "stored-1",   "cjk-ngrams",   "thread-document",
+                                       "tree-ids",   "answered-key", "facet-values",
+                                       "vocabulary", "readable-text"};
 
 enum { FEATURE_COUNT = sizeof features / sizeof features[0] };
 

@@ -60,7 +60,8 @@ enum {
     TAG_ANCESTOR = 27,   /* one each, root first */
     TAG_QUOTE_OF = 29,
     TAG_QUOTE_AUTHOR = 31,
-    TAG_LANGUAGE = 33
+    TAG_LANGUAGE = 33,
+    TAG_TEXT = 35
 };
 
 static uint64_t zigzag(int64_t v)
@@ -112,6 +113,7 @@ static const struct {
     {TAG_PARENT, offsetof(weft_record, parent)},
     {TAG_TITLE, offsetof(weft_record, title)},
     {TAG_BODY, offsetof(weft_record, body)},
+    {TAG_TEXT, offsetof(weft_record, text)},
     {TAG_AUTHOR, offsetof(weft_record, author)},
     {TAG_AUTHOR_ID, offsetof(weft_record, author_id)},
     {TAG_URL, offsetof(weft_record, url)},
@@ -433,14 +435,14 @@ static bool read_fields(field_reader *f)
 }
 
 /* Whether what was read can be used without further looks: an id, and quotes that stand in
- * the body. */
+ * the text. */
 static bool is_whole(const weft_stored *s)
 {
-    size_t body = s->record->body == NULL ? 0 : strlen(s->record->body);
+    size_t text = weft_record_text(s->record).n;
     for (size_t i = 0; i < s->quote_count; i++) {
         const weft_stored_quote *q = &s->quotes[i];
-        if (q->start > q->end || q->end > body || q->outer_start > q->outer_end ||
-            q->outer_end > body)
+        if (q->start > q->end || q->end > text || q->outer_start > q->outer_end ||
+            q->outer_end > text)
             return false;
     }
     return s->record->id != NULL || s->kind == WEFT_KIND_THREAD;

@@ -61,6 +61,9 @@ static weft_code get_body(cmd_context *c, const weft_request *request, json_t *r
                            err);
     if (code == WEFT_OK)
         code = context_set(reply, "doc", doc, err);
+    weft_str text = weft_record_text(s->record);
+    if (code == WEFT_OK && s->record->format != WEFT_TEXT && text.p != NULL)
+        code = context_set(doc, "text", json_stringn(text.p, text.n), err);
     return code == WEFT_OK && type == WEFT_COMMENT ? add_place(c, doc, s, err) : code;
 }
 

@@ -79,18 +79,18 @@ static weft_code find_thread(cmd_context *c, const char *ref, const char **artic
     return WEFT_OK;
 }
 
-static weft_str shown_body(const char *body)
+static weft_str shown_body(const weft_record *r)
 {
-    weft_str text = weft_str_from(body);
+    weft_str text = weft_record_text(r);
     return weft_str_of(text.p == NULL ? "" : text.p,
                        weft_utf8_cut(text, WEFT_CONTEXT_ITEM_MAX));
 }
 
-static weft_code set_body(json_t *to, const char *body, weft_error *err)
+static weft_code set_body(json_t *to, const weft_record *r, weft_error *err)
 {
-    weft_str shown = shown_body(body);
+    weft_str shown = shown_body(r);
     weft_code code = context_set(to, "body", json_stringn(shown.p, shown.n), err);
-    bool is_cut = shown.n < weft_str_from(body).n;
+    bool is_cut = shown.n < weft_record_text(r).n;
     return code == WEFT_OK && is_cut ? context_set(to, "cut", json_true(), err) : code;
 }
 
@@ -104,7 +104,7 @@ static size_t article_cost(const weft_record *r)
     return r == NULL ? COMMENT_COST
                      : COMMENT_COST + json_bytes(r->id) + json_bytes(r->author) +
                            json_bytes(r->title) + json_bytes(r->url) + json_bytes(r->site) +
-                           context_json_bytes(shown_body(r->body));
+                           context_json_bytes(shown_body(r));
 }
 
 static size_t comment_cost(const thread_page *t, const weft_node *node)
@@ -114,7 +114,7 @@ static size_t comment_cost(const thread_page *t, const weft_node *node)
                         ? 0
                         : json_bytes(t->thread->nodes[node->parent].record->id);
     return COMMENT_COST + parent + json_bytes(r->id) + json_bytes(r->author) +
-           context_json_bytes(shown_body(r->body));
+           context_json_bytes(shown_body(r));
 }
 
 static weft_code add_article(const thread_page *t, json_t *reply, weft_error *err)
@@ -136,7 +136,7 @@ static weft_code add_article(const thread_page *t, json_t *reply, weft_error *er
         code = context_set_text(article, "url", r->url, err);
     if (code == WEFT_OK)
         code = context_set_text(article, "site", r->site, err);
-    return code == WEFT_OK ? set_body(article, r->body, err) : code;
+    return code == WEFT_OK ? set_body(article, r, err) : code;
 }
 
 static weft_code write_comment(const thread_page *t, const weft_node *node, json_t *to,
@@ -159,7 +159,7 @@ static weft_code write_comment(const thread_page *t, const weft_node *node, json
     if (code == WEFT_OK)
         code = context_set(to, "parent", parent, err);
     if (code == WEFT_OK && is_public)
-        code = set_body(to, r->body, err);
+        code = set_body(to, r, err);
     if (code == WEFT_OK && is_public)
         code = context_set(to, "replies", json_integer(node->direct), err);
     if (code == WEFT_OK && t->at != NULL && strcmp(t->at, r->id) == 0)

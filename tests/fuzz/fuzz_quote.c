@@ -74,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     assert(code == WEFT_OK);
     for (uint32_t i = 0; i < t->node_count; i++) {
         weft_str body = weft_str_from(t->nodes[i].record->body);
-        code = weft_quote_scan(mem, body, WEFT_TEXT, &quotes, &count, &err);
+        code = weft_quote_scan(mem, body, &quotes, &count, &err);
         assert(code == WEFT_OK);
         check(quotes, count, body);
         code = weft_quote_finder_find(finder, mem, i, &quotes, &count, &err);

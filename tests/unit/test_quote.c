@@ -23,7 +23,7 @@ static void tear_down(void)
 
 /* Each quote as "WHO:words"; before, between and after them the writer's own text. Parts
  * are divided by '~'. */
-static const char *outline(const char *text, weft_format format)
+static const char *outline(const char *text)
 {
     weft_quote *quotes;
     size_t count, at = 0;
@@ -31,7 +31,7 @@ static const char *outline(const char *text, weft_format format)
     weft_str body = weft_str_from(text);
     weft_buf b;
     weft_buf_init(&b, mem, 1 << 24);
-    ck_assert_int_eq(weft_quote_scan(mem, body, format, &quotes, &count, &err), WEFT_OK);
+    ck_assert_int_eq(weft_quote_scan(mem, body, &quotes, &count, &err), WEFT_OK);
     for (size_t i = 0; i < count; i++) {
         const weft_quote *q = &quotes[i];
         ck_assert(at <= q->outer_start && q->outer_start <= q->start && q->start <= q->end);
@@ -55,13 +55,14 @@ static const struct {
     /* a name and a paragraph */
     {"Quote: Plain, 2,3\nThey will not help us.\n\nAgreed.",
      "~Plain, 2,3:They will not help us.~\n\nAgreed."},
+    {"Quote: Ann\n> One.\n>\n> Two.\n\nMine", "~Ann:One.\n>\n> Two.~\n\nMine"},
     {"Quote: Ann's \"dog\" & co: x\nYes\n\nNo", "~Ann's \"dog\" & co: x:Yes~\n\nNo"},
     {"Before.\n  Zitat: Jörg \none\ntwo\n\nthree", "Before.\n~Jörg:one\ntwo~\n\nthree"},
     {"Цитата: Жанна\nда\r\n\r\nнет", "~Жанна:да~\r\n\r\nнет"},
     {"Citation: Zoé\noui", "~Zoé:oui~"},
     {"Quote: A\none\nQuote: B\ntwo\n\nown", "~A:one~\n~B:two~\n\nown"},
     {"Quote: A\nQuote: B\ntwo\n\nown", "~A:Quote: B\ntwo~\n\nown"},
-    {"Quote: A\n> one\n\nown", "~A:> one~\n\nown"},
+    {"Quote: A\n> one\n\nown", "~A:one~\n\nown"},
     {"Quote: A\n\nown words", "Quote: A\n\nown words"},
     {"Quote: A", "Quote: A"},
     {"Quote:\nown words", "Quote:\nown words"},
@@ -119,9 +120,7 @@ static const struct {
 
 START_TEST(test_rows)
 {
-    ck_assert_str_eq(outline(rows[_i].body, WEFT_TEXT), rows[_i].outline);
-    ck_assert_str_eq(outline(rows[_i].body, WEFT_MARKDOWN), rows[_i].outline);
-    ck_assert_str_eq(outline(rows[_i].body, WEFT_HTML), rows[_i].body);
+    ck_assert_str_eq(outline(rows[_i].body), rows[_i].outline);
 }
 END_TEST
 
@@ -135,8 +134,7 @@ static size_t count_of(const weft_buf *b, weft_quote **quotes)
 {
     size_t count;
     weft_error err = {0};
-    ck_assert_int_eq(weft_quote_scan(mem, weft_buf_str(b), WEFT_TEXT, quotes, &count, &err),
-                     WEFT_OK);
+    ck_assert_int_eq(weft_quote_scan(mem, weft_buf_str(b), quotes, &count, &err), WEFT_OK);
     return count;
 }
 

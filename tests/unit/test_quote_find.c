@@ -3,6 +3,7 @@
 #include <check.h>
 #include <stdio.h>
 
+#include "weft/body.h"
 #include "weft/limits.h"
 #include "weft/mem.h"
 #include "weft/quote.h"
@@ -51,10 +52,11 @@ static weft_record *article(weft_status status)
     return a;
 }
 
-static weft_thread *build(const row *rows, size_t n, weft_status article_status)
+static const weft_thread *build(const row *rows, size_t n, weft_status article_status)
 {
     weft_record **records = weft_new_array(mem, weft_record *, n + 1);
     weft_thread *t = NULL;
+    const weft_thread *read = NULL;
     weft_error err = {0};
     records[0] = article(article_status);
     for (size_t i = 0; i < n; i++) {
@@ -71,7 +73,8 @@ static weft_thread *build(const row *rows, size_t n, weft_status article_status)
     }
     weft_code code = weft_thread_build(mem, "a1", records, n + 1, &t, &err);
     ck_assert_msg(code == WEFT_OK, "%s", err.text);
-    return t;
+    ck_assert_int_eq(weft_body_thread(mem, t, &read, &err), WEFT_OK);
+    return read;
 }
 
 /* "SOURCE=words;..." of a comment; a silent one has ~ before it, an unknown source is "?".
@@ -92,8 +95,8 @@ static const char *outline(const weft_thread *t, uint32_t of, const weft_quote *
                              : q->node == WEFT_NO_NODE ? "?"
                                                        : t->nodes[q->node].record->id;
         weft_buf_addf(&b, "%s%s%s=", i == 0 ? "" : ";", q->silent ? "~" : "", source);
-        weft_buf_add(&b,
-                     weft_str_of(t->nodes[of].record->body + q->start, q->end - q->start));
+        weft_str text = weft_record_text(t->nodes[of].record);
+        weft_buf_add(&b, weft_str_of(text.p + q->start, q->end - q->start));
     }
     return b.p;
 }
@@ -249,14 +252,42 @@ END_TEST
 
 START_TEST(test_no_text)
 {
-    const row rows[] = {
-        {"c1", NULL, NULL, NULL, 10, 0, 0},
-        {"x", "c1", "Dan", "<blockquote>" TITLE "</blockquote>", 30, 0, WEFT_HTML},
-        {"y", "x", "Dan", "> a\n\nQuote: b\nc", 30, 0, 0}};
-    const weft_thread *t = build(rows, 3, WEFT_PUBLIC);
+    const row rows[] = {{"c1", NULL, NULL, NULL, 10, 0, 0},
+                        {"y", "c1", "Dan", "> a\n\nQuote: b\nc", 30, 0, 0}};
+    const weft_thread *t = build(rows, 2, WEFT_PUBLIC);
     ck_assert_str_eq(quotes_of(t, "c1"), "");
-    ck_assert_str_eq(quotes_of(t, "x"), "");
     ck_assert_str_eq(quotes_of(t, "y"), "?=a;?=c");
+}
+END_TEST
+
+/* HTML and Markdown quote, and are quoted, as text is. */
+START_TEST(test_formats)
+{
+    const row rows[] = {
+        {"c1", NULL, "Ann",
+         "<p>They will <b>never</b> give us the ropes, but take as many "
+         "as they can carry.</p>",
+         10, 0, WEFT_HTML},
+        {"c2", NULL, "Bob",
+         "**Nobody** has counted the barrels in the cellar since the "
+         "flood of last year.",
+         11, 0, WEFT_MARKDOWN},
+        {"h", "c1", "Dan",
+         "<blockquote>" TITLE "</blockquote><p>So?</p>"
+         "<blockquote><p>" ANN "</p></blockquote>",
+         30, 0, WEFT_HTML},
+        {"d", "c1", "Dan",
+         "<aside class=\"quote\" data-username=\"Bob\" data-post=\"2\">"
+         "<div class=\"title\">Bob:</div><blockquote>" BOB "</blockquote></aside>",
+         31, 0, WEFT_HTML},
+        {"m", "c1", "Dan", "&gt; *They* will never give us the ropes\n\nNo.", 32, 0,
+         WEFT_MARKDOWN},
+        {"s", "c2", "Dan", "<p class=x>" BOB "</p>Indeed.", 33, 0, WEFT_HTML}};
+    const weft_thread *t = build(rows, 6, WEFT_PUBLIC);
+    ck_assert_str_eq(quotes_of(t, "h"), "article=" TITLE ";c1=" ANN);
+    ck_assert_str_eq(quotes_of(t, "d"), "c2=" BOB);
+    ck_assert_str_eq(quotes_of(t, "m"), "c1=They will never give us the ropes");
+    ck_assert_str_eq(quotes_of(t, "s"), "~c2=" BOB);
 }
 END_TEST
 
@@ -362,6 +393,7 @@ int main(void)
     tcase_add_test(c, test_few_different_words);
     tcase_add_test(c, test_hidden);
     tcase_add_test(c, test_no_text);
+    tcase_add_test(c, test_formats);
     tcase_add_test(c, test_ancestors_limit);
     tcase_add_test(c, test_text_limit);
     tcase_add_test(c, test_count_limit);

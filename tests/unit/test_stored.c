@@ -164,6 +164,22 @@ START_TEST(dates_come_back)
 }
 END_TEST
 
+/* The readable text is kept beside the body, and quotes are places in it. */
+START_TEST(text_comes_back)
+{
+    weft_scope void *mem = talloc_new(NULL);
+    weft_stored_quote quote = {.outer_end = 6, .start = 2, .end = 6};
+    weft_record r = {.id = "a", .format = WEFT_HTML, .body = "<q>", .text = "> said"};
+    weft_stored s = {.record = &r, .quotes = &quote, .quote_count = 1};
+    weft_stored *back = decode(mem, encode(mem, &s));
+    same(back, &s);
+    ck_assert_str_eq(back->record->text, "> said");
+    ck_assert(weft_str_is(weft_record_text(back->record), "> said"));
+    back->record->text = NULL;
+    ck_assert(weft_str_is(weft_record_text(back->record), "<q>"));
+}
+END_TEST
+
 /* Absent and empty are told apart, and no score or rev from zero. */
 START_TEST(absent_is_not_empty)
 {
@@ -317,6 +333,8 @@ static const weft_str bad[] = {
     BYTES("\x01\0\x01\x01"
           "a\x09\x05hello\x1E\0\x20\x06"), /* ends past the body */
     BYTES("\x01\0\x01\x01"
+          "a\x09\x06<p>hel\x23\x03hel\x1E\0\x20\x04"), /* past the text */
+    BYTES("\x01\0\x01\x01"
           "a\x16\x80\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01"), /* a number of 11 bytes */
     BYTES("\x01\x01not zstd"),
 };
@@ -406,6 +424,7 @@ int main(void)
     tcase_add_test(t, every_field_comes_back);
     tcase_add_loop_test(t, numbers_come_back, 0, (int)COUNT(numbers));
     tcase_add_loop_test(t, dates_come_back, 0, (int)COUNT(dates));
+    tcase_add_test(t, text_comes_back);
     tcase_add_test(t, absent_is_not_empty);
     tcase_add_loop_test(t, bodies_of_any_length_come_back, 200, 300);
     tcase_add_loop_test(t, bodies_of_any_length_come_back, 600, 601);
