@@ -79,6 +79,11 @@ static const cmd_key suggest_keys[] = {
     {"limit", CMD_KEY_INTEGER, false, 1, WEFT_COMPLETE_MAX, NULL},
     {0}};
 
+static const cmd_key similar_keys[] = {
+    {"ref", CMD_KEY_STRING, true, 1, REF_MAX, NULL},
+    {"limit", CMD_KEY_INTEGER, false, 1, WEFT_SIMILAR_MAX, NULL},
+    {0}};
+
 static const cmd_key auth_keys[] = {
     {"token", CMD_KEY_STRING, true, 1, ACCESS_TOKEN_MAX, NULL}, {0}};
 
@@ -92,6 +97,8 @@ static const command table[] = {
     {"thread", thread_keys, "ref", cmd_thread, false, "an article and its comments", NULL},
     {"suggest", suggest_keys, "prefix", cmd_suggest, false,
      "words, names and headlines that go on from what was typed", NULL},
+    {"similar", similar_keys, "ref", cmd_similar, false,
+     "conversations about what a document is about", NULL},
     {"status", NULL, NULL, cmd_status, false, "what the index holds", NULL},
 };
 

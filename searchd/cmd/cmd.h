@@ -34,6 +34,10 @@ weft_code cmd_thread(cmd_context *c, const weft_request *request, json_t *reply,
 weft_code cmd_suggest(cmd_context *c, const weft_request *request, json_t *reply,
                       weft_error *err);
 
+/** similar: conversations about what a document is about. */
+weft_code cmd_similar(cmd_context *c, const weft_request *request, json_t *reply,
+                      weft_error *err);
+
 /** status: what the index holds and where it stands. */
 weft_code cmd_status(cmd_context *c, const weft_request *request, json_t *reply,
                      weft_error *err);
