@@ -109,6 +109,18 @@ static const weft_option thread_rows[] = {SERVER,
                                           {0}};
 static const weft_option count_rows[] = {SERVER, INDEX,  JSON, COLOUR, TIMEOUT,
                                          TYPE,   TOTALS, ZONE, {0}};
+static const weft_option suggest_rows[] = {
+    SERVER,
+    INDEX,
+    JSON,
+    COLOUR,
+    TIMEOUT,
+    NUMBER("limit", limit, 1, WEFT_COMPLETE_MAX, "completions to show of each kind"),
+    {0}};
+static const weft_option similar_rows[] = {
+    SERVER, INDEX,   JSON,
+    COLOUR, TIMEOUT, NUMBER("limit", limit, 1, WEFT_SIMILAR_MAX, "conversations to show"),
+    {0}};
 static const weft_option plain_rows[] = {SERVER, INDEX, JSON, COLOUR, TIMEOUT, {0}};
 
 /* How many operands a command takes. */
@@ -147,6 +159,20 @@ static const struct command {
          {"weft count", "[--] QUERY...", "Count the hits of a query and their threads.",
           "A word that starts with '-' goes after '--'. Exit status: 0 hits, 1 none, 2 usage, 3 no answer.",
           count_rows, false}},
+    [CLIENT_SUGGEST] =
+        {"suggest",
+         "prefix",
+         OPERANDS_WORDS,
+         {"weft suggest", "[--] PREFIX...",
+          "Show words, authors and headlines that go on from what was typed.",
+          "A word that starts with '-' goes after '--'. Exit status: 0 found, 1 none, 2 usage, 3 no answer.",
+          suggest_rows, false}},
+    [CLIENT_SIMILAR] = {"similar",
+                        "ref",
+                        OPERANDS_ONE,
+                        {"weft similar", "REF",
+                         "Show conversations about what an article or a comment is about.",
+                         NULL, similar_rows, false}},
     [CLIENT_STATUS] = {"status",
                        NULL,
                        OPERANDS_NONE,
@@ -168,6 +194,8 @@ static const weft_usage program = {
     "  thread REF        a whole thread\n"
     "  get REF           one article or comment\n"
     "  count QUERY...    how many hits in how many threads\n"
+    "  suggest PREFIX... words, authors and headlines as they are typed\n"
+    "  similar REF       conversations about what one is about\n"
     "  status            what the index holds\n"
     "  hello             what the server is and takes\n"
     "\n"
@@ -209,10 +237,11 @@ static weft_code read_operands(void *mem, const struct command *c, char **words,
     if (c->operands == OPERANDS_NONE)
         return WEFT_OK;
     if (words[0] == NULL)
-        return weft_fail(err, WEFT_EUSAGE, "%s needs %s", c->name,
-                         c->operands == OPERANDS_ONE
-                             ? "a reference: article:ID or comment:ID"
-                             : "a query");
+        return weft_fail(
+            err, WEFT_EUSAGE, "%s needs %s", c->name,
+            c->operands == OPERANDS_ONE ? "a reference: article:ID or comment:ID"
+            : strcmp(c->key, "q") == 0  ? "a query"
+                                        : "the beginning of a word, a name or a headline");
     if (c->operands == OPERANDS_ONE && words[1] != NULL)
         return weft_fail(err, WEFT_EUSAGE, "%s takes one reference: '%s'", c->name,
                          words[1]);
@@ -307,7 +336,7 @@ static weft_code set_text(json_t *request, const char *key, const char *text,
     if (code != WEFT_OK || repaired == 0)
         return weft_fail_nomem(err);
     bool is_option =
-        strcmp(key, commands[CLIENT_SEARCH].key) != 0 && strcmp(key, "ref") != 0;
+        strcmp(key, "q") != 0 && strcmp(key, "ref") != 0 && strcmp(key, "prefix") != 0;
     return weft_fail(err, WEFT_EUSAGE, "%s%s is not valid UTF-8", is_option ? "--" : "",
                      is_option ? key : "the argument");
 }

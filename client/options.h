@@ -15,6 +15,8 @@ typedef enum client_command {
     CLIENT_THREAD,
     CLIENT_GET,
     CLIENT_COUNT,
+    CLIENT_SUGGEST,
+    CLIENT_SIMILAR,
     CLIENT_STATUS,
     CLIENT_HELLO,
     CLIENT_COMMAND_COUNT

@@ -31,6 +31,12 @@ size_t render_comments(paper *p, const json_t *reply, weft_str asked);
 /** The doc of a get reply: its keys, then its body. */
 void render_record(paper *p, const json_t *reply);
 
+/** The completions of a suggest reply, one a line. */
+void render_suggestions(paper *p, const json_t *reply);
+
+/** The conversations of a similar reply. */
+void render_similar(paper *p, const json_t *reply);
+
 /** Every key of a reply but ok and id: status and hello. */
 void render_values(paper *p, const json_t *reply);
 

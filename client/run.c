@@ -49,7 +49,8 @@ static bool wants_colour(int colour)
  * is missing. */
 static int failure_status(const run *r, weft_code code)
 {
-    bool has_ref = r->options.command == CLIENT_THREAD || r->options.command == CLIENT_GET;
+    client_command c = r->options.command;
+    bool has_ref = c == CLIENT_THREAD || c == CLIENT_GET || c == CLIENT_SIMILAR;
     return code == WEFT_ENOTFOUND && !has_ref ? EXIT_NO_ANSWER : weft_code_exit(code);
 }
 
@@ -112,7 +113,9 @@ static weft_code put_json(run *r, weft_str line, weft_error *err)
 static int exit_status(const run *r, const json_t *reply)
 {
     bool found = true;
-    if (r->options.command == CLIENT_SEARCH)
+    if (r->options.command == CLIENT_SUGGEST)
+        found = json_array_size(json_object_get(reply, "suggestions")) > 0;
+    else if (r->options.command == CLIENT_SEARCH || r->options.command == CLIENT_SIMILAR)
         found = json_array_size(json_object_get(reply, "hits")) > 0;
     else if (r->options.command == CLIENT_COUNT)
         found = reply_number(json_object_get(reply, "total"), "hits") > 0;
@@ -143,6 +146,12 @@ static void render(run *r, const json_t *reply)
         break;
     case CLIENT_GET:
         render_record(&r->out, reply);
+        break;
+    case CLIENT_SUGGEST:
+        render_suggestions(&r->out, reply);
+        break;
+    case CLIENT_SIMILAR:
+        render_similar(&r->out, reply);
         break;
     case CLIENT_THREAD:
         render_article(&r->out, reply);
