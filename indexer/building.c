@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "weft/check.h"
 #include "weft/indexdir.h"
 #include "weft/mem.h"
 #include "apply.h"

@@ -51,6 +51,22 @@ weft_code weft_reader_walk_content(weft_reader *r, const weft_content_walk *walk
                                    weft_error *err) weft_must_check;
 
 /**
+ * Whether two generations are the same to every reader: documents, terms, values of slots
+ * below `slots`, metadata and statistics.
+ *
+ * Errors:  WEFT_ECORRUPT names the first difference; as weft_reader_open.
+ */
+weft_code weft_index_compare(const char *path, const char *other, uint32_t slots,
+                             weft_error *err) weft_must_check;
+
+/**
+ * Whether the tables of a generation are sound, by Xapian's own check.
+ *
+ * Errors:  WEFT_ECORRUPT says what is not; as weft_reader_open.
+ */
+weft_code weft_index_check(const char *path, weft_error *err) weft_must_check;
+
+/**
  * Whether two generations hold the same documents under the same docids, and the same
  * metadata. Both are added up as hashes, as by weft_reader_postings_agree, which the other
  * is also asked to satisfy. Bounds that a database keeps of what it once had may differ.

@@ -187,7 +187,6 @@ weft_code weft_reader_lengths(weft_reader *r, const uint32_t *docids, size_t cou
 
 /** All documents, of every kind. */
 uint32_t weft_reader_documents(const weft_reader *r) weft_noexcept;
-
 /** The highest docid ever given. */
 uint32_t weft_reader_last(const weft_reader *r) weft_noexcept;
 
@@ -237,22 +236,6 @@ weft_code weft_writer_set_metadata(weft_writer *w, const char *key, weft_str val
  * Errors:  WEFT_EIO (disk full), WEFT_ECORRUPT: nothing of this commit is visible.
  */
 weft_code weft_writer_commit(weft_writer *w, weft_error *err) weft_must_check;
-
-/**
- * Whether two generations are the same to every reader: documents, terms, values of slots
- * below `slots`, metadata and statistics.
- *
- * Errors:  WEFT_ECORRUPT names the first difference; as weft_reader_open.
- */
-weft_code weft_index_compare(const char *path, const char *other, uint32_t slots,
-                             weft_error *err) weft_must_check;
-
-/**
- * Whether the tables of a generation are sound, by Xapian's own check.
- *
- * Errors:  WEFT_ECORRUPT says what is not; as weft_reader_open.
- */
-weft_code weft_index_check(const char *path, weft_error *err) weft_must_check;
 
 /**
  * Have say called with the reason when the library below ends the process instead of giving

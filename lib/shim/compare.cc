@@ -1,5 +1,6 @@
 // compare.cc - whether two generations are the same to every reader, and whether one is sound.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "weft/check.h"
 #include "weft/index.h"
 
 #include <sstream>

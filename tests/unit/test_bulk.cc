@@ -12,6 +12,7 @@
 #include <xapian.h>
 
 #include "weft/bulk.h"
+#include "weft/check.h"
 #include "weft/limits.h"
 #include "weft/mem.h"
 

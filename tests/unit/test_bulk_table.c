@@ -7,6 +7,7 @@
 
 #include "shim_test.h"
 #include "weft/bulk.h"
+#include "weft/check.h"
 #include "weft/limits.h"
 #include "pack.h"
 #include "sort.h"
