@@ -21,7 +21,6 @@
 enum {
     LIMIT_DEFAULT = 5,
     LETTERS_MIN = 4, /* of a word or a name that may have a slip in it */
-    WORDS_KEPT = 2 * WEFT_COMPLETE_MAX
 };
 
 /* A completion of what was typed. */
@@ -88,33 +87,27 @@ static weft_code fold_text(suggesting *s)
     return code;
 }
 
-/* A word that was cut says nothing to a reader. */
-static void drop_cut(completion_list *words)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < words->count; i++)
-        if (memchr(words->rows[i].text.p, '~', words->rows[i].text.n) == NULL)
-            words->rows[kept++] = words->rows[i];
-    words->count = kept;
-}
-
 static complete_options words_options(const suggesting *s)
 {
-    return (complete_options){WEFT_PREFIX_WORD, s->typed.last, WORDS_KEPT,
-                              s->c->soft_deadline_ms};
+    return (complete_options){.prefix = WEFT_PREFIX_WORD,
+                              .typed = s->typed.last,
+                              .limit = WEFT_COMPLETE_MAX,
+                              .deadline_ms = s->c->soft_deadline_ms,
+                              .words = true};
 }
 
 static complete_options authors_options(const suggesting *s)
 {
-    return (complete_options){weft_field_find(weft_str_from("author"))->prefix,
-                              s->typed.folded, s->limit, s->c->soft_deadline_ms};
+    return (complete_options){.prefix = weft_field_find(weft_str_from("author"))->prefix,
+                              .typed = s->typed.folded,
+                              .limit = s->limit,
+                              .deadline_ms = s->c->soft_deadline_ms};
 }
 
 static weft_code find_typed(suggesting *s)
 {
     const complete_options words = words_options(s), authors = authors_options(s);
     weft_code code = complete_terms(s->c->index, s->c->mem, &words, &s->words, s->err);
-    drop_cut(&s->words);
     if (code == WEFT_OK)
         code = complete_terms(s->c->index, s->c->mem, &authors, &s->authors, s->err);
     return code == WEFT_OK
@@ -130,7 +123,6 @@ static weft_code find_near(suggesting *s)
     const complete_options words = words_options(s), authors = authors_options(s);
     if (vocabulary_is_letters(words.typed, &letters) && letters >= LETTERS_MIN)
         code = complete_near(s->c->index, s->c->mem, &words, &s->near_words, s->err);
-    drop_cut(&s->near_words);
     vocabulary_is_letters(authors.typed, &letters);
     if (code == WEFT_OK && letters >= LETTERS_MIN)
         code = complete_near(s->c->index, s->c->mem, &authors, &s->near_authors, s->err);

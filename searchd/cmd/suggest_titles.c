@@ -70,8 +70,10 @@ static weft_code add_forms(title_search *t, title_group *g, weft_str word)
 static weft_code add_last(title_search *t, title_group *g)
 {
     completion_list stems = {0};
-    const complete_options o = {WEFT_PREFIX_TITLE, t->typed->last, STEMS_MAX,
-                                t->c->soft_deadline_ms};
+    const complete_options o = {.prefix = WEFT_PREFIX_TITLE,
+                                .typed = t->typed->last,
+                                .limit = STEMS_MAX,
+                                .deadline_ms = t->c->soft_deadline_ms};
     weft_code code =
         t->instead ? WEFT_OK : complete_terms(t->v, t->c->mem, &o, &stems, t->err);
     for (size_t i = 0; code == WEFT_OK && i < stems.count; i++)

@@ -22,6 +22,7 @@ enum {
 
 /* Terms being gathered. */
 typedef struct gathering {
+    const index_view *v;
     const complete_options *o;
     weft_str head; /* what all terms of the walk begin with */
     completion_list list;
@@ -52,6 +53,14 @@ static size_t place_of(const completion_list *l, uint32_t frequency)
     return at;
 }
 
+/* Whether a word says nothing to who searches. */
+static bool is_idle(const gathering *g, weft_str word)
+{
+    int language = weft_language_find(weft_str_from(g->v->settings.lang));
+    return memchr(word.p, '~', word.n) != NULL ||
+           (language != WEFT_LANGUAGE_OTHER && weft_stop_word(language, word));
+}
+
 /* Put the term that is head and tail where it belongs, the last one out. False when out of
  * memory. */
 static bool keep(gathering *g, weft_str tail, uint32_t frequency, bool is_near)
@@ -67,6 +76,10 @@ static bool keep(gathering *g, weft_str tail, uint32_t frequency, bool is_near)
     }
     memcpy(p, g->head.p, head);
     memcpy(p + head, tail.p, tail.n);
+    if (g->o->words && is_idle(g, weft_str_of(p, head + tail.n))) {
+        talloc_free(p);
+        return true;
+    }
     if (l->count == g->o->limit)
         talloc_free((char *)(uintptr_t)l->rows[--l->count].text.p);
     memmove(l->rows + at + 1, l->rows + at, (l->count - at) * sizeof *l->rows);
@@ -139,7 +152,7 @@ static weft_code walk(index_view *v, void *mem, gathering *g,
 weft_code complete_terms(index_view *v, void *mem, const complete_options *options,
                          completion_list *out, weft_error *err)
 {
-    gathering g = {.o = options, .head = options->typed, .err = err};
+    gathering g = {.v = v, .o = options, .head = options->typed, .err = err};
     *out = (completion_list){0};
     if (g.head.n == 0 || g.head.n > WEFT_TERM_MAX)
         return WEFT_OK;
@@ -156,7 +169,7 @@ weft_code complete_near(index_view *v, void *mem, const complete_options *option
     *out = (completion_list){0};
     if (!letters_read(options->typed, &ours) || ours.count == 0)
         return WEFT_OK;
-    gathering g = {.o = options, .err = err};
+    gathering g = {.v = v, .o = options, .err = err};
     g.head = weft_str_of(options->typed.p, (size_t)U8_LENGTH(ours.of[0]));
     memcpy(g.bytes, g.head.p, g.head.n);
     edits_begin(&g.edits, &ours, 1);

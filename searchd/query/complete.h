@@ -22,6 +22,8 @@ typedef struct complete_options {
     weft_str typed;     /* folded */
     size_t limit;
     int64_t deadline_ms; /* of clock_ms(), 0 for none */
+    bool words; /* the terms are words: none that was cut, no stop word of the language
+                            of the index */
 } complete_options;
 
 /**
