@@ -25,8 +25,8 @@ sub suggested {
 }
 
 my @archive = (
-    article('a1', 'Harbour dredging begins', author => 'Petra Lindqvist', published => '2020-01-01T00:00:00Z'),
-    article('a2', 'Old harbour sold', author => 'Petra Lindqvist', published => '2021-01-01T00:00:00Z'),
+    article('a1', 'Harbour dredging begins', author => 'Petra Lindqvist', date => '2020-01-01T00:00:00Z'),
+    article('a2', 'Old harbour sold', author => 'Petra Lindqvist', date => '2021-01-01T00:00:00Z'),
     article('a3', 'The Harmony Singers', author => 'José Peña'),
     article('a4', 'Порт закрыт', author => 'Ёлкин Пётр'), article('a5', '東京都の港', author => '山田太郎'),
     article('a6', 'Servicing the lift', status => 'hidden', author => 'Hidden Hand'),
