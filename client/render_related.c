@@ -12,16 +12,18 @@ static const struct {
 } kinds[] = {{"word", "conversation", "conversations", CELL_PLAIN},
              {"author", "document", "documents", CELL_NAME},
              {"title", "comment", "comments", CELL_TITLE}};
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void put_suggestion(paper *p, const json_t *row)
 {
     weft_str kind = reply_text(row, "kind");
     paper_add(p, CELL_DIM, kind);
     paper_add_text(p, CELL_DIM, ": ");
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (!weft_str_is(kind, kinds[i].kind))
-            continue;
-        paper_add(p, kinds[i].style, reply_text(row, "text"));
+    size_t i = 0;
+    while (i < KINDS && !weft_str_is(kind, kinds[i].kind))
+        i++;
+    paper_add(p, i < KINDS ? kinds[i].style : CELL_PLAIN, reply_text(row, "text"));
+    if (i < KINDS) {
         render_separate(p);
         render_count(p, CELL_DIM, reply_number(row, "count"), kinds[i].one, kinds[i].many);
     }
@@ -48,12 +50,14 @@ static void put_shared(paper *p, const json_t *hit)
     const json_t *words = json_object_get(hit, "shared");
     for (size_t i = 0; i < json_array_size(words); i++) {
         const json_t *word = json_array_get(words, i);
-        paper_add_text(p, CELL_DIM, i == 0 ? "shares: " : ", ");
-        if (json_is_string(word))
-            paper_add(p, CELL_PLAIN,
-                      weft_str_of(json_string_value(word), json_string_length(word)));
+        if (!json_is_string(word))
+            continue;
+        paper_add_text(p, CELL_DIM, p->row.n == 0 ? "shares: " : ", ");
+        paper_add(p, CELL_PLAIN,
+                  weft_str_of(json_string_value(word), json_string_length(word)));
     }
-    paper_wrap(p, PAPER_INDENT);
+    if (p->row.n > 0)
+        paper_wrap(p, PAPER_INDENT);
 }
 
 static void put_related(paper *p, const json_t *hit)
