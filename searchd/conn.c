@@ -116,7 +116,7 @@ void conn_run_job(conn *c, job *j)
         loop_submit(c->loop, &c->seat, j);
     if (j->state == JOB_DONE)
         c->held_bytes += job_reply_bytes(j);
-    if (access_is_over(&c->access))
+    if (access_is_over(&c->access) || c->loop->is_stopping)
         conn_last(c);
 }
 
@@ -404,6 +404,12 @@ void conn_end(conn *c)
     c->state = CONN_ENDING;
     c->must_linger = c->jobs != NULL;
     conn_pump(c);
+}
+
+void conn_end_busy(conn *c)
+{
+    if (c->jobs != NULL || evbuffer_get_length(bufferevent_get_output(c->out)) > 0)
+        conn_end(c);
 }
 
 void conn_drop_queued(conn *c)

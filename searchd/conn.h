@@ -40,8 +40,12 @@ size_t conn_count_of(const loop *l, const conn_peer *peer);
 /** A job of a live connection is done: send what can be sent. */
 void conn_job_done(conn *c);
 
-/** Read no more lines; close when all is answered. */
+/** Read no more requests; close when all is answered. */
 void conn_end(conn *c);
+
+/** The same, if there is something to be answered. While the loop stops, any other connection
+ * ends with its next request. */
+void conn_end_busy(conn *c);
 
 /** Answer `busy` to all requests that no worker has begun. */
 void conn_drop_queued(conn *c);

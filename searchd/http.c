@@ -331,7 +331,8 @@ static void put(conn *c, job *j, struct evbuffer *out)
                     .origin = allowed_origin(c),
                     .is_preflight = h->head.request_method.n > 0,
                     .is_head = h->head.method == METHOD_HEAD,
-                    .closes = c->state != CONN_OPEN || !h->head.keeps_alive,
+                    .closes = c->state != CONN_OPEN || !h->head.keeps_alive ||
+                              c->loop->is_stopping,
                     .is_old = h->head.minor == 0};
     if (!is_here)
         fill_body(c, j, &r, tag);

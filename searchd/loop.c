@@ -19,6 +19,7 @@ enum {
     QUEUE_WAIT_MS = 10000, /* a request that has waited this long is answered `busy` */
     AGE_MS = 500,          /* how often that is looked for */
     RETRY_MS = 500,        /* what a client is told to wait when the queue is full */
+    GRACE_MS = 500, /* while stopping, for a client that is here to send its request */
     FLUSH_MS = 1000 /* for the last replies, after the hard deadline, while stopping */
 };
 
@@ -102,27 +103,38 @@ static void for_all_conns(loop *l, void (*act)(conn *c))
     }
 }
 
-/* While stopping: first what still runs is cut off and answered, then the loop ends with
- * what could be sent. */
+static void set_drain(loop *l, loop_drain phase, int64_t ms)
+{
+    struct timeval span = clock_span(ms);
+    l->drain_phase = phase;
+    event_add(l->drain, &span);
+}
+
+/* While stopping: a client that is owed nothing has a moment to send the request it is here
+ * for, so that one accepted just before is not turned away; then what still runs is cut off
+ * at the hard deadline and answered; then the loop ends with what could be sent. */
 static void on_drain(evutil_socket_t fd, short what, void *context)
 {
     loop *l = context;
-    struct timeval span = clock_span(FLUSH_MS);
     (void)fd;
     (void)what;
-    if (l->was_drained) {
-        event_base_loopbreak(l->base);
+    switch (l->drain_phase) {
+    case LOOP_GRACE:
+        set_drain(l, LOOP_FINISH, l->o->timeout_ms);
+        for_all_conns(l, conn_end);
         return;
+    case LOOP_FINISH:
+        set_drain(l, LOOP_FLUSH, FLUSH_MS);
+        for_all_conns(l, conn_drop_queued);
+        workers_expire(l->workers);
+        return;
+    case LOOP_FLUSH:
+        event_base_loopbreak(l->base);
     }
-    l->was_drained = true;
-    event_add(l->drain, &span);
-    for_all_conns(l, conn_drop_queued);
-    workers_expire(l->workers);
 }
 
 static void stop(loop *l)
 {
-    struct timeval span = clock_span(l->o->timeout_ms);
     if (l->is_stopping) { /* asked twice: at once */
         event_base_loopbreak(l->base);
         return;
@@ -131,8 +143,8 @@ static void stop(loop *l)
     weft_log(WEFT_LOG_INFO, "stopping", "connections=%zu", l->conn_count);
     notify_supervisor("STOPPING=1");
     accept_close(l);
-    event_add(l->drain, &span);
-    for_all_conns(l, conn_end);
+    set_drain(l, LOOP_GRACE, l->o->timeout_ms < GRACE_MS ? l->o->timeout_ms : GRACE_MS);
+    for_all_conns(l, l->o->stdio ? conn_end : conn_end_busy);
     loop_conn_gone(l);
 }
 

@@ -17,6 +17,13 @@ struct event_base;
 struct conn;
 struct acceptor;
 
+/** What is waited for while stopping. */
+typedef enum loop_drain {
+    LOOP_GRACE,  /* requests of clients that are owed nothing */
+    LOOP_FINISH, /* requests that run */
+    LOOP_FLUSH   /* replies on their way */
+} loop_drain;
+
 typedef struct loop {
     const searchd_options *o;
     struct event_base *base;
@@ -34,7 +41,7 @@ typedef struct loop {
     struct acceptor *acceptors;
     size_t acceptor_count;
     bool is_stopping;
-    bool was_drained; /* the drain timer has fired once */
+    loop_drain drain_phase;
 } loop;
 
 /**
