@@ -90,6 +90,7 @@ format:                   ## reformat every source file
 
 help:                     ## list targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
+UNITS := weft-searchd.service weft-searchd.socket weft-searchd-http.socket
 install: all              ## install under $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(addprefix $(DESTDIR)$(PREFIX)/share/man/man,1 7 8) $(DESTDIR)$(PREFIX)/share/weft/mappings
 	install -m 0755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
@@ -97,6 +98,13 @@ install: all              ## install under $(DESTDIR)$(PREFIX)
 	install -m 0644 $(wildcard doc/man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 0644 $(wildcard doc/man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 0644 $(wildcard mappings/*.json) $(DESTDIR)$(PREFIX)/share/weft/mappings
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d
+	for unit in $(UNITS); do \
+		sed 's|/usr/local/bin/|$(PREFIX)/bin/|' contrib/systemd/$$unit \
+			>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; \
+		chmod 0644 $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit; \
+	done
+	install -m 0644 contrib/systemd/weft.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/weft.conf
 uninstall:                ## remove what install put
 	rm -rf $(DESTDIR)$(PREFIX)/share/weft/mappings
 	-rmdir $(DESTDIR)$(PREFIX)/share/weft 2>/dev/null
@@ -104,6 +112,8 @@ uninstall:                ## remove what install put
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard doc/man/*.1)))
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(wildcard doc/man/*.7)))
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man8/,$(notdir $(wildcard doc/man/*.8)))
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/lib/systemd/system/,$(UNITS))
+	rm -f $(DESTDIR)$(PREFIX)/lib/sysusers.d/weft.conf
 dist:                     ## a source archive of HEAD
 	mkdir -p $(B) && git archive --prefix=weft/ -o $(B)/weft.tar.gz HEAD
 clean:                    ## remove $(B)

@@ -26,6 +26,10 @@ cat >"$tmp/want" <<END
 ./opt/weft/bin/weft
 ./opt/weft/bin/weft-indexer
 ./opt/weft/bin/weft-searchd
+./opt/weft/lib/systemd/system/weft-searchd-http.socket
+./opt/weft/lib/systemd/system/weft-searchd.service
+./opt/weft/lib/systemd/system/weft-searchd.socket
+./opt/weft/lib/sysusers.d/weft.conf
 ./opt/weft/share/man/man1/weft-indexer.1
 ./opt/weft/share/man/man1/weft.1
 ./opt/weft/share/man/man7/weft-query.7
