@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 use lib 'tests/daemon';
+use Fcntl ();
 use File::Temp ();
 use POSIX ();
 use Test::More;
@@ -29,6 +30,19 @@ for my $row (['0.0.0.0:0', '0.0.0.0'], ['[::]:0', '[::]']) {
         unlike($d->log, qr/event=listening/, '... and nothing is served');
     }
 }
+my $open_http = Weft->start(listen => [], http => ['0.0.0.0:0'], wait => 0);
+is($open_http->wait_end, 2, '--http is no exception');
+my $held = IO::Socket::IP->new(LocalAddr => '0.0.0.0', LocalPort => 0, Listen => 1);
+my $handed = Weft->start(listen => [], wait => 0, before => sub {
+    POSIX::dup2(fileno $held, 3) unless fileno $held == 3;
+    @ENV{qw(LISTEN_PID LISTEN_FDS)} = ($$, 1);
+    $^F = 3;
+    open(my $three, '<&=', 3);
+    fcntl($three, Fcntl::F_SETFD(), 0);
+    exec("$Weft::B/weft-searchd", '-i', "$Weft::INDEX");
+});
+is($handed->wait_end, 2, '... nor is a socket handed over');
+like($handed->log, qr/--token-file FILE/, '... says what is missing');
 my $local = Weft->start(listen => ['127.0.0.1:0', '127.8.9.10:0']);
 my ($loop) = $local->addresses;
 my $c = $local->connect($loop);
