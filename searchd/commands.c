@@ -292,6 +292,7 @@ weft_str command_answer(cmd_context *c, const command *row, const weft_request *
     if (code == WEFT_OK)
         code = weft_reply_render(reply, &line, &failure);
     json_decref(reply);
+    c->outcome.code = code;
     if (code == WEFT_OK)
         return weft_buf_str(&line);
     weft_fail(&failure, code, "%s",

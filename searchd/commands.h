@@ -12,10 +12,22 @@
 
 #include "weft/error.h"
 #include "weft/proto.h"
+#include "note.h"
 #include "options.h"
 
 struct index_view; /* the index as a worker sees it */
 struct access_state;
+struct query;
+
+/** What a command leaves beside its reply. */
+typedef struct cmd_outcome {
+    weft_code code; /* set when it has ended */
+    note_lasting lasting;
+    uint64_t generation, revision;
+    uint64_t articles, comments;
+    uint64_t hits;
+    const struct query *query; /* as it was understood; NULL for none. In mem */
+} cmd_outcome;
 
 /** What a command runs with. */
 typedef struct cmd_context {
@@ -24,6 +36,7 @@ typedef struct cmd_context {
     int64_t soft_deadline_ms; /* of clock_ms() */
     const searchd_options *options;
     struct access_state *access; /* of the connection; NULL in a worker */
+    cmd_outcome outcome;
 } cmd_context;
 
 /**

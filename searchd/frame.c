@@ -81,10 +81,20 @@ static weft_code write_all(int fd, const void *bytes, size_t n, weft_error *err)
     return WEFT_OK;
 }
 
-weft_code frame_write(int fd, weft_str message, weft_error *err)
+weft_code frame_write_parts(int fd, const weft_str *parts, size_t count, weft_error *err)
 {
     unsigned char head[FRAME_HEAD];
-    frame_put_head(head, message.n);
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++)
+        n += parts[i].n;
+    frame_put_head(head, n);
     weft_code code = write_all(fd, head, sizeof head, err);
-    return code != WEFT_OK ? code : write_all(fd, message.p, message.n, err);
+    for (size_t i = 0; i < count && code == WEFT_OK; i++)
+        code = write_all(fd, parts[i].p, parts[i].n, err);
+    return code;
+}
+
+weft_code frame_write(int fd, weft_str message, weft_error *err)
+{
+    return frame_write_parts(fd, &message, 1, err);
 }

@@ -36,4 +36,8 @@ weft_code frame_read(void *mem, int fd, size_t cap, weft_str *out, bool *ended,
  */
 weft_code frame_write(int fd, weft_str message, weft_error *err) weft_must_check;
 
+/** The same of a message in parts, one after the other. Errors: WEFT_EIO. */
+weft_code frame_write_parts(int fd, const weft_str *parts, size_t count,
+                            weft_error *err) weft_must_check;
+
 #endif

@@ -5,6 +5,7 @@
 #include <event2/buffer.h>
 
 #include "weft/mem.h"
+#include "clock.h"
 #include "banned.h"
 
 static int job_done(job *j)
@@ -16,11 +17,14 @@ static int job_done(job *j)
 
 job *job_new(struct conn *c, weft_str line)
 {
+    static uint64_t count; /* of all so far: there is one event loop in a process */
     job *j = talloc_zero(NULL, job);
     if (j == NULL)
         return NULL;
     talloc_set_destructor(j, job_done);
     j->conn = c;
+    j->number = ++count;
+    j->began_us = clock_us();
     j->reply = evbuffer_new();
     char *copy = weft_str_dup(j, line);
     if (j->reply == NULL || copy == NULL) {
@@ -57,6 +61,7 @@ void job_fail(job *j, const weft_error *failure, int64_t retry_ms)
 {
     weft_scope void *tmp = talloc_new(NULL);
     json_t *id = j->request == NULL ? NULL : j->request->id;
+    j->note = (note){.code = (uint32_t)failure->code};
     job_answer(j, weft_reply_error(tmp, id, failure, retry_ms));
 }
 

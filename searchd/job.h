@@ -10,6 +10,7 @@
 #include "weft/proto.h"
 #include "weft/str.h"
 #include "commands.h"
+#include "note.h"
 
 struct conn;
 struct evbuffer;
@@ -21,11 +22,14 @@ typedef struct job {
     struct job *prev, *next;     /* the connection's jobs, in the order of the requests */
     struct job *q_prev, *q_next; /* the connection's queued jobs (queue.h) */
     job_state state;
+    uint64_t number;       /* tells it from all others in the log */
     weft_str line;         /* in the job; empty once it is done */
     weft_request *request; /* NULL when the line could not be read, and once it is done */
     const command *command;
+    int64_t began_us;       /* of clock_us(): when it was read */
     int64_t queued_ms;      /* of clock_ms() */
-    int64_t given_ms;       /* when a worker got it */
+    int64_t given_us;       /* when a worker got it */
+    note note;              /* when done: its code, and what the worker said of it */
     struct evbuffer *reply; /* owned; when done, the reply line without its LF */
 } job;
 

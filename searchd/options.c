@@ -61,6 +61,8 @@ static const weft_option rows[] = {
      "the same by group; one of both is enough"},
     {"no-sandbox", 0, WEFT_OPTION_FLAG, NULL, NULL, NULL, AT(no_sandbox), 0, 0, NULL,
      "do not limit the system calls of the workers"},
+    {"slow-ms", 0, WEFT_OPTION_NUMBER, "MS", "200", NULL, AT(slow_ms), 0, 600000, NULL,
+     "log requests that take a worker longer than this; 0: all"},
     {0},
 };
 

@@ -39,6 +39,7 @@ typedef struct searchd_options {
     access_rules *access; /* of the three before, read by access_open */
     bool no_sandbox;
     struct sandbox *sandbox; /* by sandbox_open; NULL for none */
+    int64_t slow_ms;
 } searchd_options;
 
 /**

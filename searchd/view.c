@@ -157,6 +157,17 @@ static weft_code judge(tried *last, const index_view *v, weft_error *why)
     return code;
 }
 
+/* What holds of a reply of this revision unless the body says otherwise. */
+static void set_outcome(cmd_context *c)
+{
+    const index_view *v = c->index;
+    c->outcome = (cmd_outcome){.lasting = NOTE_LASTS_AT_REVISION,
+                               .generation = v->generation,
+                               .revision = v->revision,
+                               .articles = (uint64_t)v->articles.count,
+                               .comments = (uint64_t)v->comments.count};
+}
+
 weft_code view_run(cmd_context *c, const weft_request *request, json_t *reply, cmd_run body,
                    weft_error *err)
 {
@@ -167,8 +178,10 @@ weft_code view_run(cmd_context *c, const weft_request *request, json_t *reply, c
         if (keys == NULL)
             return weft_fail_nomem(err);
         weft_code code = refresh(c->index, &why);
-        if (code == WEFT_OK)
+        if (code == WEFT_OK) {
+            set_outcome(c);
             code = body(c, request, keys, &why);
+        }
         if (code == WEFT_OK && json_object_update(reply, keys) != 0)
             code = weft_fail_nomem(&why);
         json_decref(keys);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "weft/limits.h"
@@ -20,6 +21,7 @@
 #include "commands.h"
 #include "frame.h"
 #include "sandbox.h"
+#include "query/ast.h"
 #include "view.h"
 #include "banned.h"
 
@@ -32,11 +34,76 @@ static weft_str answer(cmd_context *c, weft_str line)
     weft_error failure = {0};
     weft_request *request = NULL;
     const command *row = NULL;
-    if (command_read(c->mem, line, &request, &row, &failure) != WEFT_OK)
+    c->outcome.code = command_read(c->mem, line, &request, &row, &failure);
+    if (c->outcome.code != WEFT_OK)
         return weft_reply_error(c->mem, request == NULL ? NULL : request->id, &failure, 0);
     c->soft_deadline_ms =
         clock_ms() + weft_request_integer(request, "timeout_ms", WEFT_SOFT_DEADLINE_MS);
     return command_answer(c, row, request);
+}
+
+/* What the process has used so far. */
+typedef struct used {
+    int64_t us;
+    uint64_t cpu_us, disk_reads;
+} used;
+
+static uint64_t microseconds(struct timeval t)
+{
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec;
+}
+
+static used use_so_far(void)
+{
+    struct rusage u = {0};
+    getrusage(RUSAGE_SELF, &u);
+    return (used){.us = clock_us(),
+                  .cpu_us = microseconds(u.ru_utime) + microseconds(u.ru_stime),
+                  .disk_reads = (uint64_t)(u.ru_inblock < 0 ? 0 : u.ru_inblock)};
+}
+
+/* The query as it was understood, for the log; empty when there is none, or it must not be
+ * written there. */
+static weft_str plan_of(cmd_context *c)
+{
+    weft_buf text;
+    weft_error err = {0};
+    weft_str none = weft_str_of(NULL, 0);
+    if (c->outcome.query == NULL || c->options->no_log_queries)
+        return none;
+    weft_buf_init(&text, c->mem, 16 * (size_t)WEFT_QUERY_MAX);
+    if (query_print(c->mem, c->outcome.query, &text, &err) != WEFT_OK)
+        return none;
+    return weft_str_of(text.p, weft_utf8_cut(weft_buf_str(&text), NOTE_PLAN_MAX));
+}
+
+/* A reply that came late may lack what there was no time for, and does not last. */
+static note make_note(const cmd_context *c, used before, used after)
+{
+    const cmd_outcome *o = &c->outcome;
+    bool is_late = after.us >= c->soft_deadline_ms * 1000;
+    return (note){.code = (uint32_t)o->code,
+                  .lasting = is_late ? NOTE_PASSES : (uint32_t)o->lasting,
+                  .generation = o->generation,
+                  .revision = o->revision,
+                  .articles = o->articles,
+                  .comments = o->comments,
+                  .hits = o->hits,
+                  .cpu_us = after.cpu_us - before.cpu_us,
+                  .disk_reads = after.disk_reads - before.disk_reads};
+}
+
+static weft_code send_reply(int fd, cmd_context *c, weft_str reply, used before,
+                            weft_error *err)
+{
+    used after = use_so_far();
+    weft_str plan = weft_str_of(NULL, 0);
+    if (after.us - before.us > c->options->slow_ms * 1000)
+        plan = plan_of(c);
+    note n = make_note(c, before, after);
+    n.plan_bytes = plan.n;
+    weft_str parts[] = {weft_str_of((const char *)&n, sizeof n), plan, reply};
+    return frame_write_parts(fd, parts, sizeof parts / sizeof *parts, err);
 }
 
 /* One request; *ended when there will be no more. */
@@ -49,8 +116,10 @@ static weft_code serve_one(int fd, cmd_context *c, bool *ended, weft_error *err)
     weft_code code = frame_read(mem, fd, WEFT_REQUEST_MAX, &line, ended, err);
     if (code != WEFT_OK || *ended)
         return code;
+    used before = use_so_far();
     c->mem = mem;
-    code = frame_write(fd, answer(c, line), err);
+    c->outcome = (cmd_outcome){0};
+    code = send_reply(fd, c, answer(c, line), before, err);
     c->mem = NULL;
     return code;
 }

@@ -22,6 +22,7 @@
 #include "weft/mem.h"
 #include "clock.h"
 #include "frame.h"
+#include "job_log.h"
 #include "worker.h"
 #include "banned.h"
 
@@ -30,7 +31,6 @@ enum {
     QUICK_DEATHS_MAX = 5, /* in a row; more are waited for */
     BACKOFF_MS = 100,     /* the first wait, doubled each time */
     BACKOFF_MAX_MS = 5000,
-    SLOW_MS = 200,       /* a request over this is logged */
     READ_BYTES = 1 << 20 /* of a reply at a time */
 };
 
@@ -162,27 +162,11 @@ static void condemn(worker *w)
     kill(w->pid, SIGKILL);
 }
 
-static void log_slow(const worker *w, const job *j)
-{
-    weft_log_quoted text = {""};
-    int64_t took_ms = clock_ms() - j->given_ms;
-    weft_log_level level = took_ms > SLOW_MS ? WEFT_LOG_WARN : WEFT_LOG_DEBUG;
-    if (!weft_log_is_on(level) || j->request == NULL)
-        return;
-    const char *key = j->command->main_key;
-    bool is_shown = key != NULL && !w->pool->o->no_log_queries;
-    const char *query = is_shown ? weft_request_text(j->request, key) : NULL;
-    weft_log(level, level == WEFT_LOG_WARN ? "slow" : "request", "cmd=%s took_ms=%lld%s%s",
-             j->command->name, (long long)took_ms, query == NULL ? "" : " query=",
-             query == NULL ? "" : weft_log_quote(&text, weft_str_from(query)));
-}
-
 static job *take_job(worker *w)
 {
     job *j = w->job;
     w->job = NULL;
     event_del(w->timer);
-    log_slow(w, j);
     return j;
 }
 
@@ -191,16 +175,21 @@ static void fail_job(worker *w, weft_code code, const char *text)
     weft_error err = {0};
     job *j = take_job(w);
     weft_fail(&err, code, "%s", text);
+    j->note = (note){.code = (uint32_t)code};
+    job_log(j, w->pool->o, weft_str_of(NULL, 0));
     job_fail(j, &err, 0);
     w->pool->owner.done(w->pool->owner.context, j);
 }
 
-/* A frame of n bytes has come in whole. */
+/* A frame of n bytes has come in whole, and its note has been read into the job. */
 static void finish_job(worker *w, struct evbuffer *in, size_t n)
 {
+    char plan[NOTE_PLAN_MAX];
     job *j = take_job(w);
-    evbuffer_drain(in, FRAME_HEAD);
-    job_answer_from(j, in, n);
+    evbuffer_drain(in, FRAME_HEAD + sizeof(note));
+    evbuffer_remove(in, plan, j->note.plan_bytes);
+    job_log(j, w->pool->o, weft_str_of(plan, j->note.plan_bytes));
+    job_answer_from(j, in, n - sizeof(note) - j->note.plan_bytes);
     w->pool->quick_deaths = 0;
     if (evbuffer_get_length(in) > 0)
         condemn(w);
@@ -210,10 +199,20 @@ static void finish_job(worker *w, struct evbuffer *in, size_t n)
     w->pool->owner.idle(w->pool->owner.context);
 }
 
+/* Whether the note at the front of a frame of n bytes can be true. */
+static bool is_sound(const note *n, size_t frame_bytes)
+{
+    return n->code < WEFT_CODE_COUNT && n->plan_bytes <= NOTE_PLAN_MAX &&
+           n->plan_bytes <= frame_bytes - sizeof *n;
+}
+
 static void on_reply(struct bufferevent *link, void *context)
 {
     worker *w = context;
-    unsigned char head[FRAME_HEAD];
+    struct {
+        unsigned char head[FRAME_HEAD];
+        unsigned char note[sizeof(note)];
+    } front;
     struct evbuffer *in = bufferevent_get_input(link);
     if (w->job ==
         NULL) { /* killed a moment ago, or out of step: whatever it says, nobody asked */
@@ -222,25 +221,41 @@ static void on_reply(struct bufferevent *link, void *context)
             condemn(w);
         return;
     }
-    if (evbuffer_copyout(in, head, sizeof head) < (ev_ssize_t)sizeof head)
+    ev_ssize_t got = evbuffer_copyout(in, &front, sizeof front);
+    if (got < FRAME_HEAD)
         return;
-    size_t n = frame_length(head);
-    if (n > WEFT_REPLY_LINE_MAX)
+    size_t n = frame_length(front.head);
+    if (n < sizeof(note) || n > sizeof(note) + NOTE_PLAN_MAX + WEFT_REPLY_LINE_MAX) {
         condemn(w);
-    else if (evbuffer_get_length(in) >= n + FRAME_HEAD)
-        finish_job(w, in, n);
+    } else if (evbuffer_get_length(in) >= n + FRAME_HEAD) {
+        memcpy(&w->job->note, front.note, sizeof front.note);
+        if (is_sound(&w->job->note, n))
+            finish_job(w, in, n);
+        else
+            condemn(w);
+    }
+}
+
+/* ` req=N` of the job it runs; empty when it runs none. */
+static const char *name_job(const worker *w, char out[32])
+{
+    out[0] = '\0';
+    if (w->job != NULL)
+        snprintf(out, 32, " req=%llu", (unsigned long long)w->job->number);
+    return out;
 }
 
 static void log_death(const worker *w, int status)
 {
+    char req[32];
     if (w->was_told)
         weft_log(WEFT_LOG_DEBUG, "worker_replaced", "pid=%d", (int)w->pid);
     else if (WIFSIGNALED(status))
-        weft_log(WEFT_LOG_WARN, "worker_died", "pid=%d signal=%d action=replaced",
-                 (int)w->pid, WTERMSIG(status));
+        weft_log(WEFT_LOG_WARN, "worker_died", "pid=%d%s signal=%d action=replaced",
+                 (int)w->pid, name_job(w, req), WTERMSIG(status));
     else
-        weft_log(WEFT_LOG_WARN, "worker_died", "pid=%d status=%d action=replaced",
-                 (int)w->pid, WEXITSTATUS(status));
+        weft_log(WEFT_LOG_WARN, "worker_died", "pid=%d%s status=%d action=replaced",
+                 (int)w->pid, name_job(w, req), WEXITSTATUS(status));
 }
 
 static int reap(pid_t pid)
@@ -286,9 +301,10 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     worker *w = context;
+    char req[32];
     if (w->job != NULL) {
-        weft_log(WEFT_LOG_WARN, "worker_killed", "pid=%d reason=deadline action=replaced",
-                 (int)w->pid);
+        weft_log(WEFT_LOG_WARN, "worker_killed", "pid=%d%s reason=deadline action=replaced",
+                 (int)w->pid, name_job(w, req));
         expire(w);
     } else if (w->pid != 0) {
         condemn(w); /* told to leave, and did not */
@@ -349,7 +365,7 @@ void workers_give(workers *pool, job *j)
     struct evbuffer *out = bufferevent_get_output(w->link);
     w->job = j;
     j->state = JOB_RUNNING;
-    j->given_ms = clock_ms();
+    j->given_us = clock_us();
     set_timer(w, pool->o->timeout_ms);
     if (evbuffer_add(out, head, sizeof head) != 0 ||
         evbuffer_add(out, j->line.p, j->line.n) != 0)

@@ -24,6 +24,24 @@ bool search_is_by_value(const search *s)
            !search_key_is(s, "sort", "score");
 }
 
+static void lasts_at_most(cmd_context *c, note_lasting lasting)
+{
+    if (lasting < c->outcome.lasting)
+        c->outcome.lasting = lasting;
+}
+
+/* What the log and the cache are told of a query. A day begins with a quarter of an hour, UTC,
+ * in every zone there is. */
+static void note_query(search *s)
+{
+    static const note_lasting lastings[] = {[QUERY_STANDS] = NOTE_LASTS_AT_REVISION,
+                                            [QUERY_MOVES_BY_DAY] = NOTE_LASTS_QUARTER,
+                                            [QUERY_MOVES_BY_SECOND] = NOTE_PASSES};
+    lasts_at_most(s->c, lastings[s->query->moving]);
+    if (s->c->outcome.query == NULL)
+        s->c->outcome.query = s->query;
+}
+
 static void set_options(search *s)
 {
     const index_view *v = s->c->index;
@@ -60,8 +78,10 @@ weft_code search_read_text(search *s, weft_str q, weft_error *err)
                                                                    : WEFT_COMMENT};
     set_options(s);
     weft_code code = query_parse(s->c->mem, q, &qo, &s->query, err);
-    return code == WEFT_OK ? plan_make(s->c->mem, s->c->index, s->query, &po, &s->plan, err)
-                           : code;
+    if (code != WEFT_OK)
+        return code;
+    note_query(s);
+    return plan_make(s->c->mem, s->c->index, s->query, &po, &s->plan, err);
 }
 
 static weft_code read_group(search *s, weft_error *err)
@@ -86,6 +106,8 @@ static weft_code read_priors(search *s, weft_error *err)
     p->recency = (double)weft_request_integer(r, "recency", 0);
     p->recency_days = (double)weft_request_integer(r, "recency_days", RECENCY_DAYS_DEFAULT);
     p->votes = (double)weft_request_integer(r, "votes", 0);
+    if (p->recency > 0) /* from the last whole hour on */
+        lasts_at_most(s->c, NOTE_LASTS_QUARTER);
     if (json_object_get(r->keys, "recency") == NULL &&
         json_object_get(r->keys, "recency_days") != NULL)
         return weft_fail(err, WEFT_EUSAGE, "'recency_days' goes with 'recency'");

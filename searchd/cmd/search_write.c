@@ -23,6 +23,9 @@ weft_code search_write_totals(const search *s, json_t *reply, weft_error *err)
     const rank_result *found = &s->found;
     bool partial = s->plan->partial || found->first.partial || found->relaxed.partial;
     bool exact = s->plan->is_empty || (found->first.exact && !partial);
+    s->c->outcome.hits = found->first.total;
+    if (partial)
+        s->c->outcome.lasting = NOTE_PASSES;
     json_t *total =
         json_pack("{s:I,s:I,s:b,s:I}", "hits", (json_int_t)found->first.total, "threads",
                   (json_int_t)found->first.thread_count, "exact", (int)exact, "relaxed",

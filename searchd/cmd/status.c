@@ -40,6 +40,7 @@ static weft_code status_body(cmd_context *c, const weft_request *request, json_t
 {
     (void)request;
     const index_view *v = c->index;
+    c->outcome.lasting = NOTE_PASSES; /* asked to see how things are now */
     weft_code code =
         context_set(reply, "revision", json_integer((json_int_t)v->revision), err);
     if (code == WEFT_OK)

@@ -97,6 +97,13 @@ typedef struct query_warning {
     const char *message;
 } query_warning;
 
+/** Whether the dates of a query move with the clock. */
+typedef enum query_moving {
+    QUERY_STANDS = 0,
+    QUERY_MOVES_BY_DAY,   /* as with "yesterday" */
+    QUERY_MOVES_BY_SECOND /* as with "3 hours ago" */
+} query_moving;
+
 /** What the meaning of a query hangs on besides its text. */
 typedef struct query_options {
     const char *tz; /* zone of dates, an IANA name; NULL is UTC */
@@ -110,6 +117,7 @@ typedef struct query {
     size_t clauses; /* leaves; a NEAR counts each of its words */
     bool starved;   /* a warning could not be kept: memory is out, and parsing fails */
     query_options options; /* it was read with; tz is the caller's */
+    query_moving moving;   /* of its dates the one that moves most */
 } query;
 
 /** An empty query in mem; NULL when out of memory. */

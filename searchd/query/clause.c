@@ -129,6 +129,25 @@ static weft_code reversed(const clause *c, weft_error *err)
         c->target->field->name, WEFT_STR_ARG(query_shown(value_text(c->token))));
 }
 
+/* How a date of a query moves: what it would be at another time tells. */
+static query_moving how_it_moves(const clause *c, query_date_sense sense, query_dates now)
+{
+    static const struct {
+        int64_t later_s;
+        query_moving moving;
+    } others[] = {{1, QUERY_MOVES_BY_SECOND},
+                  {(int64_t)800 * 24 * 60 * 60, QUERY_MOVES_BY_DAY}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        query_options o = c->q->options;
+        query_dates then = {0};
+        o.now_s += others[i].later_s;
+        (void)query_date_read(value_text(c->token), sense, &o, &then);
+        if (then.lo_s != now.lo_s || then.hi_s != now.hi_s)
+            return others[i].moving;
+    }
+    return QUERY_STANDS;
+}
+
 static weft_code make_dates(clause *c, weft_error *err)
 {
     const char *name = c->target->field->name;
@@ -143,9 +162,12 @@ static weft_code make_dates(clause *c, weft_error *err)
     if (value == QUERY_VALUE_UNKNOWN)
         return make_fallback(c, "a date for", err);
     weft_code code = make_field(c, err);
-    if (code == WEFT_OK)
-        c->node->dates = dates;
-    return code;
+    if (code != WEFT_OK)
+        return code;
+    query_moving moving = how_it_moves(c, sense, dates);
+    c->q->moving = moving > c->q->moving ? moving : c->q->moving;
+    c->node->dates = dates;
+    return WEFT_OK;
 }
 
 static weft_code make_numbers(clause *c, weft_error *err)

@@ -18,16 +18,17 @@
 
 #include "weft/mem.h"
 #include "commands.h"
+#include "frame.h"
 #include "banned.h"
 
 enum { LINK_FD = 3 }; /* a worker's socket */
 
 extern const command cmd_test_row;
 
-static const char *const acts[] = {"echo",   "hang",   "crash",   "exit",  "big",
-                                   "close",  "lie",    "chatter", "fail",  "open",
-                                   "read",   "socket", "exec",    "fork",  "trace",
-                                   "signal", "unlink", "map",     "abort", NULL};
+static const char *const acts[] = {
+    "echo",   "hang", "crash", "exit",   "big",   "close", "lie",   "chatter",
+    "fail",   "open", "read",  "socket", "exec",  "fork",  "trace", "signal",
+    "unlink", "map",  "abort", "small",  "false", NULL};
 
 static const cmd_key keys[] = {
     {"act", CMD_KEY_WORD, false, 0, 0, acts},
@@ -63,6 +64,23 @@ static weft_code add_big(cmd_context *c, const weft_request *request, json_t *re
                : weft_fail_nomem(err);
 }
 
+/* A frame with a note in front, as worker.c sends them. */
+static void write_frame(const char *line, uint64_t plan_bytes)
+{
+    unsigned char head[FRAME_HEAD];
+    note n = {.plan_bytes = plan_bytes};
+    frame_put_head(head, sizeof n + strlen(line));
+    write_raw((const char *)head, sizeof head);
+    write_raw((const char *)&n, sizeof n);
+    write_raw(line, strlen(line));
+}
+
+static void hang(void)
+{
+    for (;;)
+        sleep_ms(60000);
+}
+
 /* What is done instead of answering, or before. */
 static void misbehave(const char *act)
 {
@@ -74,11 +92,16 @@ static void misbehave(const char *act)
         close(LINK_FD);
     if (strcmp(act, "lie") == 0)
         write_raw("\xFF\xFF\xFF\xFF{", 5);
-    if (strcmp(act, "chatter") == 0)
-        write_raw("\x02\0\0\0{}\x02\0\0\0{}", 12);
-    if (strcmp(act, "close") == 0 || strcmp(act, "lie") == 0 || strcmp(act, "hang") == 0)
-        for (;;)
-            sleep_ms(60000);
+    if (strcmp(act, "small") == 0)
+        write_raw("\x02\0\0\0{}", 6);
+    if (strcmp(act, "false") == 0)
+        write_frame("{}", 3);
+    for (int i = 0; i < 2 && strcmp(act, "chatter") == 0; i++)
+        write_frame("{}", 0);
+    static const char *const ends[] = {"close", "lie", "hang", "small", "false"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (strcmp(act, ends[i]) == 0)
+            hang();
 }
 
 /* Ask the kernel for what a worker has no business with; errno as it says, 0 when it

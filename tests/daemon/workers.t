@@ -11,7 +11,8 @@ my $c = $d->connect;
 
 # Whatever a worker does, its request gets an error with its id, the next one an answer from another process.
 my (%pids, $newest);
-for my $row (['crash', 'internal'], ['exit', 'internal'], ['lie', 'internal'], ['close', 'internal'], ['hang', 'timeout']) {
+for my $row (['crash', 'internal'], ['exit', 'internal'], ['lie', 'internal'], ['close', 'internal'], ['small', 'internal'],
+    ['false', 'internal'], ['hang', 'timeout']) {
     my ($act, $code) = @$row;
     $c->send("test id=bad act=$act\ntest id=next\n");
     my ($bad, $next) = $c->replies(2);
@@ -72,7 +73,8 @@ is($d->stop, 0, 'exit status');
 # Slow requests, and queries kept out of the log.
 my $private = Weft->start(args => ['--workers', 1, '--no-log-queries']);
 $private->ask('test sleep_ms=300 -- secret');
-like($private->log, qr/level=warn event=slow cmd=test took_ms=\d+/, 'a slow request is logged');
+like($private->log, qr/level=warn event=slow req=1 cmd=test outcome=ok took_ms=3\d\d wait_ms=\d+ cpu_ms=\d+ disk_reads=\d+ hits=0$/m,
+    'a slow request is logged');
 unlike($private->log, qr/secret/, '... without its query when asked so');
 $private->stop;
 my $open = Weft->start(args => ['--workers', 1]);
