@@ -207,9 +207,7 @@ static void on_written(struct bufferevent *bev, void *context)
     conn_pump(c);
 }
 
-/* Whether nobody is left to read replies. A Unix socket tells a closed client from one that
- * only ended its requests; for TCP the two look alike until something is written. */
-static bool is_gone(const conn *c)
+bool conn_is_gone(const conn *c)
 {
     struct pollfd p = {.fd = bufferevent_getfd(c->out), .events = 0};
     return poll(&p, 1, 0) == 1 && (p.revents & (POLLHUP | POLLERR)) != 0;
@@ -222,7 +220,7 @@ static void on_event(struct bufferevent *bev, short what, void *context)
     if (c->state == CONN_DEAD || (what & (BEV_EVENT_EOF | BEV_EVENT_ERROR)) == 0)
         return;
     c->is_eof = true;
-    if ((what & BEV_EVENT_ERROR) != 0 || c->state == CONN_LINGER || is_gone(c)) {
+    if ((what & BEV_EVENT_ERROR) != 0 || c->state == CONN_LINGER || conn_is_gone(c)) {
         if (c->job_count > 0)
             log_closed(c, "client_gone");
         conn_close(c);
@@ -430,8 +428,9 @@ static void drop_jobs(conn *c)
     while (c->jobs != NULL) {
         job *j = c->jobs;
         DL_DELETE(c->jobs, j);
-        j->conn = NULL;
-        if (j->state != JOB_RUNNING)
+        if (j->state == JOB_RUNNING)
+            loop_abandon(c->loop, j);
+        else
             talloc_free(j);
     }
     c->job_count = 0;

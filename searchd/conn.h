@@ -50,6 +50,14 @@ void conn_end_busy(conn *c);
 /** Answer `busy` to all requests that no worker has begun. */
 void conn_drop_queued(conn *c);
 
+/** Whether nobody is left to read replies. A Unix socket tells a closed client from one that
+ * only ended its requests; for TCP the two look alike until something is written, but a reset
+ * is seen. */
+bool conn_is_gone(const conn *c);
+
+/** Log that a connection was closed by us, or its client is not there, and close it. */
+void conn_cut(conn *c, const char *reason);
+
 /** Drop the connection as it is. It is freed by conn_free_dead. Calling it twice does no
  * harm. */
 void conn_close(conn *c);

@@ -82,7 +82,4 @@ void conn_run_job(conn *c, job *j);
 /** Read no more requests: what has been answered is sent, then the connection is closed. */
 void conn_last(conn *c);
 
-/** Log that a connection was closed by us, and close it. */
-void conn_cut(conn *c, const char *reason);
-
 #endif

@@ -18,6 +18,7 @@
 enum {
     QUEUE_WAIT_MS = 10000, /* a request that has waited this long is answered `busy` */
     AGE_MS = 500,          /* how often that is looked for */
+    WATCH_MS = 25,         /* how often the clients of running requests are looked for */
     RETRY_MS = 500,        /* what a client is told to wait when the queue is full */
     GRACE_MS = 500, /* while stopping, for a client that is here to send its request */
     FLUSH_MS = 1000 /* for the last replies, after the hard deadline, while stopping */
@@ -57,6 +58,13 @@ void loop_submit(loop *l, queue_seat *seat, job *j)
         event_add(l->ager, &span);
 }
 
+static void watch(loop *l)
+{
+    struct timeval span = clock_span(WATCH_MS);
+    if (!event_pending(l->watcher, EV_TIMEOUT, NULL))
+        event_add(l->watcher, &span);
+}
+
 void loop_dispatch(loop *l)
 {
     while (workers_has_idle(l->workers)) {
@@ -64,7 +72,31 @@ void loop_dispatch(loop *l)
         if (j == NULL)
             return;
         workers_give(l->workers, j);
+        watch(l);
     }
+}
+
+void loop_abandon(loop *l, job *j)
+{
+    j->conn = NULL;
+    workers_abandon(l->workers, j);
+}
+
+static void drop_if_gone(job *j)
+{
+    if (conn_is_gone(j->conn))
+        conn_cut(j->conn, "client_gone");
+}
+
+/* A client that is not read from, as it has sent all or too much, can go unnoticed. */
+static void on_watch(evutil_socket_t fd, short what, void *context)
+{
+    loop *l = context;
+    (void)fd;
+    (void)what;
+    workers_each(l->workers, drop_if_gone);
+    if (workers_are_busy(l->workers))
+        watch(l);
 }
 
 static void on_age(evutil_socket_t fd, short what, void *context)
@@ -185,7 +217,8 @@ static weft_code make_events(loop *l, weft_error *err)
     l->reaper = event_new(l->base, -1, 0, on_reap, l);
     l->ager = evtimer_new(l->base, on_age, l);
     l->drain = evtimer_new(l->base, on_drain, l);
-    if (l->reaper == NULL || l->ager == NULL || l->drain == NULL)
+    l->watcher = evtimer_new(l->base, on_watch, l);
+    if (l->watcher == NULL || l->reaper == NULL || l->ager == NULL || l->drain == NULL)
         return weft_fail_nomem(err);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         l->signals[i] = evsignal_new(l->base, numbers[i], on_signal, l);
@@ -213,6 +246,7 @@ static int loop_done(loop *l)
     free_event(l->reaper);
     free_event(l->ager);
     free_event(l->drain);
+    free_event(l->watcher);
     if (l->base != NULL)
         event_base_free(l->base);
     return 0;

@@ -36,6 +36,7 @@ typedef struct loop {
     struct event *reaper;
     struct event
         *ager; /* looks for requests that have waited too long, while there are any */
+    struct event *watcher; /* looks for clients that have gone, while requests run */
     struct event *signals[3];
     struct event *drain; /* the end of patience while stopping */
     struct acceptor *acceptors;
@@ -56,6 +57,9 @@ void loop_submit(loop *l, queue_seat *seat, job *j);
 
 /** Hand queued jobs to free workers. */
 void loop_dispatch(loop *l);
+
+/** The client of a job that a worker runs has gone; the job is the loop's now. */
+void loop_abandon(loop *l, job *j);
 
 /** A connection is gone: with --stdio, or while stopping, the loop may end. */
 void loop_conn_gone(loop *l);

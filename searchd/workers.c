@@ -31,6 +31,8 @@ enum {
     QUICK_DEATHS_MAX = 5, /* in a row; more are waited for */
     BACKOFF_MS = 100,     /* the first wait, doubled each time */
     BACKOFF_MAX_MS = 5000,
+    ABANDONED_MS = 40,   /* for a job nobody waits for: most end sooner than a new worker is
+                          as quick as the old one */
     READ_BYTES = 1 << 20 /* of a reply at a time */
 };
 
@@ -45,6 +47,7 @@ typedef struct worker {
     bool is_condemned; /* killed, or told to leave: gets no more jobs */
     bool was_told;     /* it ends because we said so: no crash */
     bool is_stale;     /* to be replaced when it is idle */
+    bool is_abandoned; /* the client of its job has gone */
 } worker;
 
 struct workers {
@@ -166,6 +169,7 @@ static job *take_job(worker *w)
 {
     job *j = w->job;
     w->job = NULL;
+    w->is_abandoned = false;
     event_del(w->timer);
     return j;
 }
@@ -303,8 +307,9 @@ static void on_timer(evutil_socket_t fd, short what, void *context)
     worker *w = context;
     char req[32];
     if (w->job != NULL) {
-        weft_log(WEFT_LOG_WARN, "worker_killed", "pid=%d%s reason=deadline action=replaced",
-                 (int)w->pid, name_job(w, req));
+        weft_log(w->is_abandoned ? WEFT_LOG_INFO : WEFT_LOG_WARN, "worker_killed",
+                 "pid=%d%s reason=%s action=replaced", (int)w->pid, name_job(w, req),
+                 w->is_abandoned ? "client_gone" : "deadline");
         expire(w);
     } else if (w->pid != 0) {
         condemn(w); /* told to leave, and did not */
@@ -355,6 +360,14 @@ bool workers_are_alive(const workers *pool)
     return false;
 }
 
+bool workers_are_busy(const workers *pool)
+{
+    for (size_t i = 0; i < pool->n; i++)
+        if (pool->all[i].job != NULL)
+            return true;
+    return false;
+}
+
 void workers_give(workers *pool, job *j)
 {
     worker *w = pool->all;
@@ -371,6 +384,25 @@ void workers_give(workers *pool, job *j)
         evbuffer_add(out, j->line.p, j->line.n) != 0)
         condemn(w); /* out of memory: half a frame may be on its way, the job ends with the
                        worker */
+}
+
+void workers_abandon(workers *pool, const job *j)
+{
+    for (size_t i = 0; i < pool->n; i++) {
+        worker *w = &pool->all[i];
+        if (w->job != j)
+            continue;
+        w->is_abandoned = true;
+        if (clock_us() / 1000 + ABANDONED_MS < j->given_us / 1000 + pool->o->timeout_ms)
+            set_timer(w, ABANDONED_MS);
+    }
+}
+
+void workers_each(workers *pool, void (*act)(job *j))
+{
+    for (size_t i = 0; i < pool->n; i++)
+        if (pool->all[i].job != NULL && pool->all[i].job->conn != NULL)
+            act(pool->all[i].job);
 }
 
 void workers_reopen(workers *pool)

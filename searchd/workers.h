@@ -37,9 +37,19 @@ bool workers_has_idle(const workers *pool);
 /** Whether any worker runs, free or not. */
 bool workers_are_alive(const workers *pool);
 
+/** Whether any runs a job. */
+bool workers_are_busy(const workers *pool);
+
 /** Hand a job to a free worker; owner.done is called later, never from here. Needs
  * workers_has_idle. */
 void workers_give(workers *pool, job *j);
+
+/** The client of a job that runs has gone: the job ends by itself within a moment, or its worker
+ * is killed. owner.done is called in either case. */
+void workers_abandon(workers *pool, const job *j);
+
+/** Do something with every job that runs and has a client; it may call workers_abandon. */
+void workers_each(workers *pool, void (*act)(job *j));
 
 /** Replace every worker by a new process, one after the other, none in the middle of a
  * request. */

@@ -109,9 +109,11 @@ sub http {
 }
 
 # One request on a connection of its own.
-sub ask {
-    my ($self, $line) = @_;
-    my $c = $self->connect or die "connect: $!\n";
+sub ask { return $_[0]->ask_at(undef, $_[1]) }
+
+sub ask_at {
+    my ($self, $address, $line) = @_;
+    my $c = $self->connect($address) or die "connect: $!\n";
     $c->send("$line\n");
     return $c->reply;
 }
