@@ -276,6 +276,7 @@ static weft_str answer_page(cmd_context *c, const command *row, const weft_reque
     json_auto_t *reply = json_object();
     weft_code code =
         reply == NULL ? weft_fail_nomem(&failure) : row->run(c, request, reply, &failure);
+    c->outcome.code = code;
     return web_answer(c, row, request, reply, code == WEFT_OK ? NULL : &failure);
 }
 

@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "note.h"
 
+struct cache_ticket;
 struct conn;
 struct evbuffer;
 
@@ -26,11 +27,12 @@ typedef struct job {
     weft_str line;         /* in the job; empty once it is done */
     weft_request *request; /* NULL when the line could not be read, and once it is done */
     const command *command;
-    int64_t began_us;       /* of clock_us(): when it was read */
-    int64_t queued_ms;      /* of clock_ms() */
-    int64_t given_us;       /* when a worker got it */
-    note note;              /* when done: its code, and what the worker said of it */
-    struct evbuffer *reply; /* owned; when done, the reply line without its LF */
+    int64_t began_us;            /* of clock_us(): when it was read */
+    int64_t queued_ms;           /* of clock_ms() */
+    int64_t given_us;            /* when a worker got it */
+    struct cache_ticket *ticket; /* what its reply may be kept under, or NULL */
+    note note;                   /* when done: its code, and what the worker said of it */
+    struct evbuffer *reply;      /* owned; when done, the reply line without its LF */
 } job;
 
 /** A new job holding a copy of line; NULL when out of memory. To be freed with talloc_free.

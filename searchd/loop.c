@@ -9,8 +9,10 @@
 #include "weft/mem.h"
 #include "accept.h"
 #include "access.h"
+#include "cache.h"
 #include "clock.h"
 #include "conn.h"
+#include "job_log.h"
 #include "notify.h"
 #include "user.h"
 #include "banned.h"
@@ -18,6 +20,7 @@
 enum {
     QUEUE_WAIT_MS = 10000, /* a request that has waited this long is answered `busy` */
     AGE_MS = 500,          /* how often that is looked for */
+    FOLLOW_MS = 500,       /* how often an idle daemon looks at the index */
     WATCH_MS = 25,         /* how often the clients of running requests are looked for */
     RETRY_MS = 500,        /* what a client is told to wait when the queue is full */
     GRACE_MS = 500, /* while stopping, for a client that is here to send its request */
@@ -26,7 +29,8 @@ enum {
 
 static void on_done(void *context, job *j)
 {
-    (void)context;
+    loop *l = context;
+    cache_keep(l->cache, j);
     if (j->conn == NULL)
         talloc_free(j);
     else
@@ -48,6 +52,10 @@ static void fail_busy(job *j, const char *text)
 void loop_submit(loop *l, queue_seat *seat, job *j)
 {
     struct timeval span = clock_span(AGE_MS);
+    if (cache_answer(l->cache, j, time(NULL))) {
+        job_log_cached(j);
+        return;
+    }
     if (queue_is_full(&l->queue)) {
         fail_busy(j, "no worker is free and the queue is full");
         return;
@@ -208,6 +216,15 @@ static struct event_base *new_base(bool with_files)
     return base;
 }
 
+/* What holds no longer is not kept until somebody asks: it may be what was taken down. */
+static void on_follow(evutil_socket_t fd, short what, void *context)
+{
+    loop *l = context;
+    (void)fd;
+    (void)what;
+    cache_follow(l->cache);
+}
+
 static weft_code make_events(loop *l, weft_error *err)
 {
     static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
@@ -218,7 +235,9 @@ static weft_code make_events(loop *l, weft_error *err)
     l->ager = evtimer_new(l->base, on_age, l);
     l->drain = evtimer_new(l->base, on_drain, l);
     l->watcher = evtimer_new(l->base, on_watch, l);
-    if (l->watcher == NULL || l->reaper == NULL || l->ager == NULL || l->drain == NULL)
+    l->follower = event_new(l->base, -1, EV_PERSIST, on_follow, l);
+    if (l->watcher == NULL || l->follower == NULL || l->reaper == NULL || l->ager == NULL ||
+        l->drain == NULL)
         return weft_fail_nomem(err);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         l->signals[i] = evsignal_new(l->base, numbers[i], on_signal, l);
@@ -247,6 +266,7 @@ static int loop_done(loop *l)
     free_event(l->ager);
     free_event(l->drain);
     free_event(l->watcher);
+    free_event(l->follower);
     if (l->base != NULL)
         event_base_free(l->base);
     return 0;
@@ -269,12 +289,16 @@ static weft_code start(loop *l, weft_error *err)
 {
     workers_owner owner = {l, on_done, on_idle_worker};
     weft_code code = make_events(l, err);
+    if (code == WEFT_OK)
+        code = cache_new(l, l->o->index_dir, (size_t)l->o->cache_bytes, &l->cache, err);
     if (code == WEFT_OK && !l->o->stdio)
         code = take_up_post(l, err);
     if (code == WEFT_OK)
         code = workers_start(l, l->base, l->o, owner, &l->workers, err);
     if (code != WEFT_OK)
         return code;
+    struct timeval span = clock_span(FOLLOW_MS);
+    event_add(l->follower, &span);
     if (l->o->stdio)
         return conn_open_stdio(l) ? WEFT_OK : weft_fail_nomem(err);
     accept_start(l);

@@ -16,6 +16,7 @@ struct event;
 struct event_base;
 struct conn;
 struct acceptor;
+struct cache;
 
 /** What is waited for while stopping. */
 typedef enum loop_drain {
@@ -29,6 +30,7 @@ typedef struct loop {
     struct event_base *base;
     workers *workers;
     queue queue;
+    struct cache *cache;
     struct conn *conns;
     size_t conn_count;    /* without the refused */
     size_t refused_count; /* told "busy" and about to be closed */
@@ -36,7 +38,8 @@ typedef struct loop {
     struct event *reaper;
     struct event
         *ager; /* looks for requests that have waited too long, while there are any */
-    struct event *watcher; /* looks for clients that have gone, while requests run */
+    struct event *watcher;  /* looks for clients that have gone, while requests run */
+    struct event *follower; /* looks whether the index has changed */
     struct event *signals[3];
     struct event *drain; /* the end of patience while stopping */
     struct acceptor *acceptors;

@@ -40,6 +40,7 @@ typedef struct searchd_options {
     bool no_sandbox;
     struct sandbox *sandbox; /* by sandbox_open; NULL for none */
     int64_t slow_ms;
+    int64_t cache_bytes;
 } searchd_options;
 
 /**

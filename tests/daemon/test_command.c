@@ -28,7 +28,7 @@ extern const command cmd_test_row;
 static const char *const acts[] = {
     "echo",   "hang", "crash", "exit",   "big",   "close", "lie",   "chatter",
     "fail",   "open", "read",  "socket", "exec",  "fork",  "trace", "signal",
-    "unlink", "map",  "abort", "small",  "false", NULL};
+    "unlink", "map",  "abort", "small",  "false", "keep",  NULL};
 
 static const cmd_key keys[] = {
     {"act", CMD_KEY_WORD, false, 0, 0, acts},
@@ -141,6 +141,8 @@ static weft_code cmd_test(cmd_context *c, const weft_request *request, json_t *r
     sleep_ms(weft_request_integer(request, "sleep_ms", 0));
     if (act != NULL)
         misbehave(act);
+    if (act != NULL && strcmp(act, "keep") == 0)
+        c->outcome.lasting = NOTE_LASTS_AT_REVISION;
     if (act != NULL && strcmp(act, "fail") == 0)
         return weft_fail_at(err, WEFT_ESYNTAX, 3, "as asked");
     if (act != NULL && strcmp(act, "big") == 0)

@@ -375,6 +375,37 @@ START_TEST(tree_outlives_the_text)
 }
 END_TEST
 
+/* What a reply may be kept for hangs on it. */
+START_TEST(knows_what_moves)
+{
+    static const struct {
+        const char *text;
+        query_moving moving;
+    } rows[] = {
+        {"soup", QUERY_STANDS},
+        {"soup date:2013-05", QUERY_STANDS},
+        {"after:2013-05-14T12:00 soup before:2014", QUERY_STANDS},
+        {"date:2012..2013-05-03", QUERY_STANDS},
+        {"yesterday", QUERY_STANDS},
+        {"soup date:today", QUERY_MOVES_BY_DAY},
+        {"date:\"this week\"", QUERY_MOVES_BY_DAY},
+        {"date:\"last month\" OR soup", QUERY_MOVES_BY_DAY},
+        {"after:\"2 years ago\"", QUERY_MOVES_BY_DAY},
+        {"date:2012..yesterday", QUERY_MOVES_BY_DAY},
+        {"thread:(soup before:today)", QUERY_MOVES_BY_DAY},
+        {"soup -date:\"3 days ago\"", QUERY_MOVES_BY_DAY},
+        {"date:\"3 hours ago\"", QUERY_MOVES_BY_SECOND},
+        {"after:\"20 minutes ago\" date:today", QUERY_MOVES_BY_SECOND},
+        {"date:today after:\"20 minutes ago\"", QUERY_MOVES_BY_SECOND},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        weft_scope void *tmp = talloc_new(NULL);
+        ck_assert_msg(must_parse(tmp, rows[i].text)->moving == rows[i].moving, "'%s'",
+                      rows[i].text);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("query_parse");
@@ -391,6 +422,7 @@ int main(void)
     tcase_add_test(t, unread_values_are_words);
     tcase_add_test(t, nodes_know_their_place);
     tcase_add_test(t, tree_outlives_the_text);
+    tcase_add_test(t, knows_what_moves);
     suite_add_tcase(s, t);
     SRunner *r = srunner_create(s);
     srunner_run_all(r, CK_SILENT);
