@@ -15,6 +15,7 @@
 #include "clock.h"
 #include "conn.h"
 #include "listen.h"
+#include "stats.h"
 #include "banned.h"
 
 enum {
@@ -72,6 +73,7 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd,
     weft_error why = {0};
     weft_code code = check_client(a->loop, fd, &peer, &why);
     a->is_short = false;
+    a->loop->stats->refused += code != WEFT_OK;
     if (peer.family == AF_INET || peer.family == AF_INET6)
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (code == WEFT_OK)

@@ -37,6 +37,7 @@ typedef struct cmd_context {
     const searchd_options *options;
     struct access_state *access; /* of the connection; NULL in a worker */
     cmd_outcome outcome;
+    uint64_t sequence; /* of the request among those this process has had, from 1 */
 } cmd_context;
 
 /**

@@ -20,6 +20,7 @@
 #include "clock.h"
 #include "cmd/cmd.h"
 #include "conn_private.h"
+#include "stats.h"
 #include "banned.h"
 
 enum {
@@ -87,6 +88,7 @@ void conn_add_failure(conn *c, weft_code code, const char *text, int64_t retry_m
         return;
     weft_fail(&err, code, "%s", text);
     job_fail(j, &err, retry_ms);
+    stats_done(c->loop->stats, j);
     c->held_bytes += job_reply_bytes(j);
 }
 
@@ -114,8 +116,10 @@ void conn_run_job(conn *c, job *j)
         answer_here(c, j);
     else
         loop_submit(c->loop, &c->seat, j);
-    if (j->state == JOB_DONE)
+    if (j->state == JOB_DONE) {
+        stats_done(c->loop->stats, j);
         c->held_bytes += job_reply_bytes(j);
+    }
     if (access_is_over(&c->access) || c->loop->is_stopping)
         conn_last(c);
 }
@@ -319,12 +323,30 @@ static conn *open_socket(loop *l, int fd, const conn_peer *peer,
     return c;
 }
 
+static stats_way way_of(const conn *c)
+{
+    bool is_http = c->protocol != &conn_lines;
+    if (c->is_stdio)
+        return STATS_LINES_STDIO;
+    if (c->peer.family == AF_INET || c->peer.family == AF_INET6)
+        return is_http ? STATS_HTTP_TCP : STATS_LINES_TCP;
+    return is_http ? STATS_HTTP_UNIX : STATS_LINES_UNIX;
+}
+
+static void count_opened(conn *c)
+{
+    c->loop->conn_count++;
+    c->loop->stats->opened[way_of(c)]++;
+    stats_watch(c->loop->stats, bufferevent_get_input(c->in),
+                bufferevent_get_output(c->out));
+}
+
 void conn_open(loop *l, int fd, const conn_peer *peer, const conn_protocol *protocol)
 {
     conn *c = open_socket(l, fd, peer, protocol);
     if (c == NULL)
         return;
-    l->conn_count++;
+    count_opened(c);
     bufferevent_enable(c->in, EV_READ);
 }
 
@@ -373,7 +395,7 @@ bool conn_open_stdio(loop *l)
     bufferevent_disable(c->out, EV_READ);
     bufferevent_enable(c->in, EV_READ);
     DL_APPEND(l->conns, c);
-    l->conn_count++;
+    count_opened(c);
     return true;
 }
 
@@ -416,8 +438,10 @@ void conn_drop_queued(conn *c)
     weft_fail(&err, WEFT_EBUSY, "the server is stopping");
     queue_leave(&c->loop->queue, &c->seat);
     for (job *j = c->jobs; j != NULL; j = j->next)
-        if (j->state == JOB_NEW)
+        if (j->state == JOB_NEW) {
             job_fail(j, &err, RETRY_CONNECT_MS);
+            stats_done(c->loop->stats, j);
+        }
     if (c->state < CONN_LINGER)
         conn_job_done(c);
 }
@@ -451,10 +475,12 @@ void conn_close(conn *c)
     DL_DELETE(l->conns, c);
     c->next = l->dead;
     l->dead = c;
-    if (c->is_refused)
+    if (c->is_refused) {
         l->refused_count--;
-    else
+    } else {
         l->conn_count--;
+        l->stats->closed[way_of(c)]++;
+    }
     event_active(l->reaper, 0, 0);
     loop_conn_gone(l);
 }

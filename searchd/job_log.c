@@ -26,11 +26,16 @@ static weft_str query_of(const job *j, const searchd_options *o)
     return weft_str_from(weft_request_text(j->request, key));
 }
 
+bool job_is_slow(const job *j, const searchd_options *o)
+{
+    return clock_us() - j->given_us > o->slow_ms * 1000;
+}
+
 void job_log(const job *j, const searchd_options *o, weft_str plan)
 {
     const note *n = &j->note;
     int64_t took_us = clock_us() - j->given_us, waited_us = j->given_us - j->began_us;
-    bool is_slow = took_us > o->slow_ms * 1000;
+    bool is_slow = job_is_slow(j, o);
     weft_log_level level = is_slow ? WEFT_LOG_WARN : WEFT_LOG_DEBUG;
     if (!weft_log_is_on(level) || j->request == NULL)
         return;

@@ -6,6 +6,9 @@
 #include "job.h"
 #include "options.h"
 
+/** Whether a worker had it for too long. */
+bool job_is_slow(const job *j, const searchd_options *o);
+
 /**
  * Log a job just before it is done: as a warning when it was slow, else for debugging. plan is
  * its query as it was understood, empty when that is not known.

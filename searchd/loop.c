@@ -15,6 +15,7 @@
 #include "job_log.h"
 #include "notify.h"
 #include "user.h"
+#include "stats.h"
 #include "banned.h"
 
 enum {
@@ -31,10 +32,13 @@ static void on_done(void *context, job *j)
 {
     loop *l = context;
     cache_keep(l->cache, j);
-    if (j->conn == NULL)
+    stats_note(l->stats, &j->note);
+    if (j->conn == NULL) {
         talloc_free(j);
-    else
-        conn_job_done(j->conn);
+        return;
+    }
+    stats_done(l->stats, j);
+    conn_job_done(j->conn);
 }
 
 static void on_idle_worker(void *context)
@@ -80,6 +84,7 @@ void loop_dispatch(loop *l)
         if (j == NULL)
             return;
         workers_give(l->workers, j);
+        stats_given(l->stats, j);
         watch(l);
     }
 }
@@ -87,6 +92,7 @@ void loop_dispatch(loop *l)
 void loop_abandon(loop *l, job *j)
 {
     j->conn = NULL;
+    l->stats->abandoned++;
     workers_abandon(l->workers, j);
 }
 
@@ -116,6 +122,7 @@ static void on_age(evutil_socket_t fd, short what, void *context)
     int64_t then_ms = clock_ms() - QUEUE_WAIT_MS;
     for (job *j; (j = queue_take_older(&l->queue, then_ms)) != NULL;) {
         fail_busy(j, "no worker was free for too long");
+        stats_done(l->stats, j);
         conn_job_done(j->conn);
     }
     if (l->queue.count > 0)
@@ -216,13 +223,21 @@ static struct event_base *new_base(bool with_files)
     return base;
 }
 
-/* What holds no longer is not kept until somebody asks: it may be what was taken down. */
+/* What holds no longer is not kept until somebody asks: it may be what was taken down. An idle
+ * worker is asked what the index is now. */
 static void on_follow(evutil_socket_t fd, short what, void *context)
 {
     loop *l = context;
     (void)fd;
     (void)what;
-    cache_follow(l->cache);
+    l->is_changed = cache_follow(l->cache) || l->is_changed;
+    if (!l->is_changed || l->o->stdio || !workers_has_idle(l->workers))
+        return;
+    job *j = job_new(NULL, weft_str_from("status"));
+    if (j == NULL)
+        return;
+    l->is_changed = false;
+    workers_give(l->workers, j);
 }
 
 static weft_code make_events(loop *l, weft_error *err)
@@ -299,6 +314,7 @@ static weft_code start(loop *l, weft_error *err)
         return code;
     struct timeval span = clock_span(FOLLOW_MS);
     event_add(l->follower, &span);
+    event_active(l->follower, EV_TIMEOUT, 0);
     if (l->o->stdio)
         return conn_open_stdio(l) ? WEFT_OK : weft_fail_nomem(err);
     accept_start(l);
@@ -314,6 +330,12 @@ weft_code loop_run(const searchd_options *o, weft_error *err)
     talloc_set_destructor(l, loop_done);
     l->o = o;
     l->queue.cap = (size_t)o->queue;
+    l->stats = talloc(l, stats);
+    if (l->stats == NULL) {
+        talloc_free(l);
+        return weft_fail_nomem(err);
+    }
+    stats_init(l->stats);
     signal(SIGPIPE, SIG_IGN);
     weft_code code = start(l, err);
     if (code == WEFT_OK && event_base_dispatch(l->base) < 0)

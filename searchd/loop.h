@@ -17,6 +17,7 @@ struct event_base;
 struct conn;
 struct acceptor;
 struct cache;
+struct stats;
 
 /** What is waited for while stopping. */
 typedef enum loop_drain {
@@ -31,6 +32,7 @@ typedef struct loop {
     workers *workers;
     queue queue;
     struct cache *cache;
+    struct stats *stats;
     struct conn *conns;
     size_t conn_count;    /* without the refused */
     size_t refused_count; /* told "busy" and about to be closed */
@@ -44,6 +46,7 @@ typedef struct loop {
     struct event *drain; /* the end of patience while stopping */
     struct acceptor *acceptors;
     size_t acceptor_count;
+    bool is_changed; /* the index, and no worker has said yet what it is now */
     bool is_stopping;
     loop_drain drain_phase;
 } loop;

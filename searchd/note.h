@@ -21,6 +21,7 @@ typedef enum note_lasting {
 typedef struct note {
     uint32_t code;       /* weft_code of the reply */
     uint32_t lasting;    /* note_lasting */
+    uint64_t sequence;   /* of the request among those the worker has had, from 1 */
     uint64_t plan_bytes; /* the query as it was understood; 0 unless it was slow */
     uint64_t generation, revision; /* it was computed at; 0 when the index was not asked */
     uint64_t articles, comments;   /* of that revision */

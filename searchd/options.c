@@ -63,6 +63,8 @@ static const weft_option rows[] = {
      "do not limit the system calls of the workers"},
     {"slow-ms", 0, WEFT_OPTION_NUMBER, "MS", "200", NULL, AT(slow_ms), 0, 600000, NULL,
      "log requests that take a worker longer than this; 0: all"},
+    {"worker-memory", 0, WEFT_OPTION_NUMBER, "MIB", "512", NULL, AT(worker_memory), 0,
+     1 << 20, NULL, "replace a worker that has come to hold more; 0: no limit"},
     {"cache-bytes", 0, WEFT_OPTION_NUMBER, "BYTES", "33554432", NULL, AT(cache_bytes), 0,
      (int64_t)1 << 40, NULL, "memory for replies that are given again; 0: none"},
     {0},

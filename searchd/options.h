@@ -41,6 +41,7 @@ typedef struct searchd_options {
     struct sandbox *sandbox; /* by sandbox_open; NULL for none */
     int64_t slow_ms;
     int64_t cache_bytes;
+    int64_t worker_memory; /* MiB */
 } searchd_options;
 
 /**

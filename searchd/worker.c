@@ -21,11 +21,15 @@
 #include "commands.h"
 #include "frame.h"
 #include "sandbox.h"
+#include "memory.h"
 #include "query/ast.h"
 #include "view.h"
 #include "banned.h"
 
-enum { WORKER_FD = 3 };
+enum {
+    WORKER_FD = 3,
+    HARD_SHARE = 2 /* of --worker-memory is the most it gets */
+};
 
 /* The loop has read the line before; reading it again here spares a second form of the
  * request on the wire. */
@@ -83,6 +87,7 @@ static note make_note(const cmd_context *c, used before, used after)
     const cmd_outcome *o = &c->outcome;
     bool is_late = after.us >= c->soft_deadline_ms * 1000;
     return (note){.code = (uint32_t)o->code,
+                  .sequence = c->sequence,
                   .lasting = is_late ? NOTE_PASSES : (uint32_t)o->lasting,
                   .generation = o->generation,
                   .revision = o->revision,
@@ -102,6 +107,7 @@ static weft_code send_reply(int fd, cmd_context *c, weft_str reply, used before,
         plan = plan_of(c);
     note n = make_note(c, before, after);
     n.plan_bytes = plan.n;
+    n.resident_kib = memory_now().own_kib;
     weft_str parts[] = {weft_str_of((const char *)&n, sizeof n), plan, reply};
     return frame_write_parts(fd, parts, sizeof parts / sizeof *parts, err);
 }
@@ -119,6 +125,7 @@ static weft_code serve_one(int fd, cmd_context *c, bool *ended, weft_error *err)
     used before = use_so_far();
     c->mem = mem;
     c->outcome = (cmd_outcome){0};
+    c->sequence++;
     code = send_reply(fd, c, answer(c, line), before, err);
     c->mem = NULL;
     return code;
@@ -164,15 +171,29 @@ static bool keep_only(int fd)
     return close_range(WORKER_FD + 1, ~0U, 0) == 0;
 }
 
+/* A request that would take far too much gets no memory, and fails for that. A sanitizer's own
+ * memory is beyond any such limit. */
+static bool limit_memory(const searchd_options *o)
+{
+#ifdef __SANITIZE_ADDRESS__
+    (void)o;
+    return true;
+#else
+    rlim_t bytes = (rlim_t)o->worker_memory * HARD_SHARE * 1024 * 1024;
+    struct rlimit limit = {bytes, bytes};
+    return bytes == 0 || setrlimit(RLIMIT_DATA, &limit) == 0;
+#endif
+}
+
 void worker_main(int fd, pid_t parent, const searchd_options *o)
 {
     set_signals();
     access_forget(o);
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent)
         _exit(1); /* the parent died before the kernel was told to watch it */
-    if (!keep_only(fd)) {
+    if (!keep_only(fd) || !limit_memory(o)) {
         weft_log(WEFT_LOG_ERROR, "worker_stops",
-                 "reason=\"descriptors could not be set up\"");
+                 "reason=\"descriptors or limits could not be set up\"");
         _exit(1);
     }
     if (!sandbox_enter(o->sandbox)) {

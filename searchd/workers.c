@@ -48,6 +48,9 @@ typedef struct worker {
     bool was_told;     /* it ends because we said so: no crash */
     bool is_stale;     /* to be replaced when it is idle */
     bool is_abandoned; /* the client of its job has gone */
+    worker_end end;    /* why, when it was told to end */
+    uint64_t resident_kib;
+    uint64_t sequence; /* of the job among those the process has had, from 1 */
 } worker;
 
 struct workers {
@@ -57,6 +60,7 @@ struct workers {
     worker *all;
     size_t n;
     unsigned quick_deaths;
+    uint64_t ends[WORKER_ENDS], slow;
 };
 
 static void on_reply(struct bufferevent *link, void *context);
@@ -101,6 +105,7 @@ static weft_code start_worker(worker *w, weft_error *err)
     }
     w->started_ms = clock_ms();
     w->is_condemned = w->was_told = w->is_stale = false;
+    w->resident_kib = w->sequence = 0;
     bufferevent_set_max_single_read(w->link, READ_BYTES);
     bufferevent_setcb(w->link, on_reply, NULL, on_link_event, w);
     bufferevent_enable(w->link, EV_READ | EV_WRITE);
@@ -168,6 +173,7 @@ static void condemn(worker *w)
 static job *take_job(worker *w)
 {
     job *j = w->job;
+    w->pool->slow += job_is_slow(j, w->pool->o);
     w->job = NULL;
     w->is_abandoned = false;
     event_del(w->timer);
@@ -185,6 +191,20 @@ static void fail_job(worker *w, weft_code code, const char *text)
     w->pool->owner.done(w->pool->owner.context, j);
 }
 
+/* A worker that has come to hold too much is replaced once it is idle: what it holds is a leak, or
+ * memory in too small pieces to be given back. */
+static void weigh(worker *w, uint64_t resident_kib)
+{
+    uint64_t cap_kib = (uint64_t)w->pool->o->worker_memory * 1024;
+    w->resident_kib = resident_kib;
+    if (cap_kib == 0 || resident_kib <= cap_kib || w->is_stale)
+        return;
+    w->is_stale = true;
+    w->end = WORKER_MEMORY;
+    weft_log(WEFT_LOG_WARN, "worker_large", "pid=%d resident_mib=%llu action=replacing",
+             (int)w->pid, (unsigned long long)resident_kib / 1024);
+}
+
 /* A frame of n bytes has come in whole, and its note has been read into the job. */
 static void finish_job(worker *w, struct evbuffer *in, size_t n)
 {
@@ -195,6 +215,7 @@ static void finish_job(worker *w, struct evbuffer *in, size_t n)
     job_log(j, w->pool->o, weft_str_of(plan, j->note.plan_bytes));
     job_answer_from(j, in, n - sizeof(note) - j->note.plan_bytes);
     w->pool->quick_deaths = 0;
+    weigh(w, j->note.resident_kib);
     if (evbuffer_get_length(in) > 0)
         condemn(w);
     replace_next(
@@ -203,11 +224,11 @@ static void finish_job(worker *w, struct evbuffer *in, size_t n)
     w->pool->owner.idle(w->pool->owner.context);
 }
 
-/* Whether the note at the front of a frame of n bytes can be true. */
-static bool is_sound(const note *n, size_t frame_bytes)
+/* Whether the note at the front of a frame can be true, and is of the job that runs. */
+static bool is_sound(const worker *w, const note *n, size_t frame_bytes)
 {
-    return n->code < WEFT_CODE_COUNT && n->plan_bytes <= NOTE_PLAN_MAX &&
-           n->plan_bytes <= frame_bytes - sizeof *n;
+    return n->sequence == w->sequence && n->code < WEFT_CODE_COUNT &&
+           n->plan_bytes <= NOTE_PLAN_MAX && n->plan_bytes <= frame_bytes - sizeof *n;
 }
 
 static void on_reply(struct bufferevent *link, void *context)
@@ -233,7 +254,7 @@ static void on_reply(struct bufferevent *link, void *context)
         condemn(w);
     } else if (evbuffer_get_length(in) >= n + FRAME_HEAD) {
         memcpy(&w->job->note, front.note, sizeof front.note);
-        if (is_sound(&w->job->note, n))
+        if (is_sound(w, &w->job->note, n))
             finish_job(w, in, n);
         else
             condemn(w);
@@ -281,6 +302,7 @@ static void on_link_event(struct bufferevent *link, short what, void *context)
     w->link = NULL;
     w->pid = 0;
     event_del(w->timer);
+    w->pool->ends[w->was_told ? w->end : WORKER_CRASH]++;
     bool is_quick = !w->was_told && clock_ms() - w->started_ms < QUICK_MS;
     w->pool->quick_deaths = is_quick ? w->pool->quick_deaths + 1 : 0;
     if (w->job != NULL)
@@ -296,6 +318,7 @@ static void expire(worker *w)
     snprintf(text, sizeof text, "stopped at the hard deadline of %lld ms",
              (long long)w->pool->o->timeout_ms);
     w->was_told = true;
+    w->end = w->is_abandoned ? WORKER_CLIENT_GONE : WORKER_DEADLINE;
     condemn(w);
     fail_job(w, WEFT_ETIMEOUT, text);
 }
@@ -377,6 +400,7 @@ void workers_give(workers *pool, job *j)
     frame_put_head(head, j->line.n);
     struct evbuffer *out = bufferevent_get_output(w->link);
     w->job = j;
+    w->sequence++;
     j->state = JOB_RUNNING;
     j->given_us = clock_us();
     set_timer(w, pool->o->timeout_ms);
@@ -407,9 +431,24 @@ void workers_each(workers *pool, void (*act)(job *j))
 
 void workers_reopen(workers *pool)
 {
-    for (size_t i = 0; i < pool->n; i++)
+    for (size_t i = 0; i < pool->n; i++) {
         pool->all[i].is_stale = pool->all[i].pid != 0;
+        pool->all[i].end = WORKER_RELOAD;
+    }
     replace_next(pool);
+}
+
+void workers_count(const workers *pool, workers_figures *out)
+{
+    *out = (workers_figures){.slow = pool->slow};
+    memcpy(out->ends, pool->ends, sizeof out->ends);
+    for (size_t i = 0; i < pool->n; i++) {
+        const worker *w = &pool->all[i];
+        out->busy += w->job != NULL;
+        out->idle += is_idle(w);
+        out->starting += w->job == NULL && !is_idle(w);
+        out->resident_kib += w->resident_kib;
+    }
 }
 
 void workers_expire(workers *pool)

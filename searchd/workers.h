@@ -21,6 +21,26 @@ typedef struct workers_owner {
     void (*idle)(void *context); /* a worker is free */
 } workers_owner;
 
+/** Why a worker ended. */
+typedef enum worker_end {
+    WORKER_CRASH, /* it was not told to */
+    WORKER_DEADLINE,
+    WORKER_CLIENT_GONE,
+    WORKER_MEMORY, /* it had come to hold too much */
+    WORKER_RELOAD,
+    WORKER_ENDS
+} worker_end;
+
+typedef struct workers_figures {
+    size_t busy, idle, starting; /* now */
+    uint64_t resident_kib;       /* of all, as they said with their last replies */
+    uint64_t ends[WORKER_ENDS];
+    uint64_t slow; /* jobs */
+} workers_figures;
+
+/** What the workers do, and what they did so far. */
+void workers_count(const workers *pool, workers_figures *out);
+
 /**
  * Start o->workers processes. Must be called in a process that never opens the index.
  *

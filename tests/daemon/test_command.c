@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,9 +27,9 @@ enum { LINK_FD = 3 }; /* a worker's socket */
 extern const command cmd_test_row;
 
 static const char *const acts[] = {
-    "echo",   "hang", "crash", "exit",   "big",   "close", "lie",   "chatter",
-    "fail",   "open", "read",  "socket", "exec",  "fork",  "trace", "signal",
-    "unlink", "map",  "abort", "small",  "false", "keep",  NULL};
+    "echo",  "hang",  "crash",  "exit", "big",  "close", "lie",    "chatter", "fail",
+    "open",  "read",  "socket", "exec", "fork", "trace", "signal", "unlink",  "map",
+    "abort", "small", "false",  "old",  "keep", "leak",  "eat",    NULL};
 
 static const cmd_key keys[] = {
     {"act", CMD_KEY_WORD, false, 0, 0, acts},
@@ -64,15 +65,18 @@ static weft_code add_big(cmd_context *c, const weft_request *request, json_t *re
                : weft_fail_nomem(err);
 }
 
-/* A frame with a note in front, as worker.c sends them. */
-static void write_frame(const char *line, uint64_t plan_bytes)
+/* Frames with a note in front, as worker.c sends them, in one piece. */
+static void write_frames(const char *line, size_t count, note n)
 {
-    unsigned char head[FRAME_HEAD];
-    note n = {.plan_bytes = plan_bytes};
-    frame_put_head(head, sizeof n + strlen(line));
-    write_raw((const char *)head, sizeof head);
-    write_raw((const char *)&n, sizeof n);
-    write_raw(line, strlen(line));
+    unsigned char bytes[512];
+    size_t line_bytes = strlen(line), at = 0;
+    for (size_t i = 0; i < count; i++) {
+        frame_put_head(bytes + at, sizeof n + line_bytes);
+        memcpy(bytes + at + FRAME_HEAD, &n, sizeof n);
+        memcpy(bytes + at + FRAME_HEAD + sizeof n, line, line_bytes);
+        at += FRAME_HEAD + sizeof n + line_bytes;
+    }
+    write_raw((const char *)bytes, at);
 }
 
 static void hang(void)
@@ -82,7 +86,7 @@ static void hang(void)
 }
 
 /* What is done instead of answering, or before. */
-static void misbehave(const char *act)
+static void misbehave(const char *act, uint64_t sequence)
 {
     if (strcmp(act, "crash") == 0)
         raise(SIGKILL);
@@ -95,10 +99,12 @@ static void misbehave(const char *act)
     if (strcmp(act, "small") == 0)
         write_raw("\x02\0\0\0{}", 6);
     if (strcmp(act, "false") == 0)
-        write_frame("{}", 3);
-    for (int i = 0; i < 2 && strcmp(act, "chatter") == 0; i++)
-        write_frame("{}", 0);
-    static const char *const ends[] = {"close", "lie", "hang", "small", "false"};
+        write_frames("{}", 1, (note){.sequence = sequence, .plan_bytes = 3});
+    if (strcmp(act, "old") == 0)
+        write_frames("{}", 1, (note){.sequence = sequence - 1});
+    if (strcmp(act, "chatter") == 0)
+        write_frames("{}", 2, (note){.sequence = sequence});
+    static const char *const ends[] = {"close", "lie", "hang", "small", "false", "old"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (strcmp(act, ends[i]) == 0)
             hang();
@@ -133,6 +139,34 @@ static int try_call(const char *act, const char *path)
     return errno;
 }
 
+/* Memory that is never given back: `bytes` of it, touched. */
+static weft_code leak(size_t bytes, weft_error *err)
+{
+    static char *volatile last;
+    char *more = malloc(bytes);
+    if (more == NULL)
+        return weft_fail_nomem(err);
+    memset(more, 'x', bytes);
+    memcpy(more, (const void *)&last, sizeof last);
+    last = more;
+    return WEFT_OK;
+}
+
+/* All there is, in pieces of a MiB, up to 4 GiB. */
+static weft_code eat(cmd_context *c, weft_error *err)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_DATA, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return weft_fail(err, WEFT_EIO, "memory has no limit");
+    for (int i = 0; i < 4096; i++) {
+        char *more = talloc_size(c->mem, 1 << 20);
+        if (more == NULL)
+            return weft_fail_nomem(err);
+        memset(more, 'x', 1 << 20);
+    }
+    return WEFT_OK;
+}
+
 static weft_code cmd_test(cmd_context *c, const weft_request *request, json_t *reply,
                           weft_error *err)
 {
@@ -140,13 +174,18 @@ static weft_code cmd_test(cmd_context *c, const weft_request *request, json_t *r
     const char *text = weft_request_text(request, "text");
     sleep_ms(weft_request_integer(request, "sleep_ms", 0));
     if (act != NULL)
-        misbehave(act);
+        misbehave(act, c->sequence);
     if (act != NULL && strcmp(act, "keep") == 0)
         c->outcome.lasting = NOTE_LASTS_AT_REVISION;
     if (act != NULL && strcmp(act, "fail") == 0)
         return weft_fail_at(err, WEFT_ESYNTAX, 3, "as asked");
     if (act != NULL && strcmp(act, "big") == 0)
         return add_big(c, request, reply, err);
+    if (act != NULL && strcmp(act, "eat") == 0)
+        return eat(c, err);
+    if (act != NULL && strcmp(act, "leak") == 0 &&
+        leak((size_t)weft_request_integer(request, "bytes", 1024), err) != WEFT_OK)
+        return WEFT_ENOMEM;
     bool held = json_object_set_new(reply, "pid", json_integer(getpid())) == 0;
     if (held && act != NULL && text != NULL)
         held = json_object_set_new(reply, "errno", json_integer(try_call(act, text))) == 0;

@@ -12,7 +12,7 @@ my $c = $d->connect;
 # Whatever a worker does, its request gets an error with its id, the next one an answer from another process.
 my (%pids, $newest);
 for my $row (['crash', 'internal'], ['exit', 'internal'], ['lie', 'internal'], ['close', 'internal'], ['small', 'internal'],
-    ['false', 'internal'], ['hang', 'timeout']) {
+    ['false', 'internal'], ['old', 'internal'], ['hang', 'timeout']) {
     my ($act, $code) = @$row;
     $c->send("test id=bad act=$act\ntest id=next\n");
     my ($bad, $next) = $c->replies(2);
