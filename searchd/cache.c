@@ -96,6 +96,7 @@ bool cache_follow(cache *k)
     while (k->used != NULL)
         drop(k, k->used);
     k->stamp = now;
+    k->figures.changes++;
     return true;
 }
 

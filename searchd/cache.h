@@ -20,6 +20,7 @@ typedef struct cache cache;
 typedef struct cache_figures {
     uint64_t hits, misses;
     uint64_t evicted; /* replies that had to make room */
+    uint64_t changes; /* of the index, that were seen */
     uint64_t cleared; /* times that it was emptied, as the index had changed */
     size_t replies, bytes;
 } cache_figures;

@@ -223,21 +223,18 @@ static struct event_base *new_base(bool with_files)
     return base;
 }
 
-/* What holds no longer is not kept until somebody asks: it may be what was taken down. An idle
- * worker is asked what the index is now. */
+/* What holds no longer is not kept until somebody asks: it may be what was taken down. */
 static void on_follow(evutil_socket_t fd, short what, void *context)
 {
     loop *l = context;
     (void)fd;
     (void)what;
-    l->is_changed = cache_follow(l->cache) || l->is_changed;
-    if (!l->is_changed || l->o->stdio || !workers_has_idle(l->workers))
-        return;
-    job *j = job_new(NULL, weft_str_from("status"));
-    if (j == NULL)
-        return;
-    l->is_changed = false;
-    workers_give(l->workers, j);
+    cache_follow(l->cache);
+    if (l->seen != cache_count(l->cache)->changes)
+        workers_fall_behind(l->workers);
+    l->seen = cache_count(l->cache)->changes;
+    if (!l->o->stdio)
+        workers_catch_up(l->workers);
 }
 
 static weft_code make_events(loop *l, weft_error *err)

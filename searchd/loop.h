@@ -46,7 +46,7 @@ typedef struct loop {
     struct event *drain; /* the end of patience while stopping */
     struct acceptor *acceptors;
     size_t acceptor_count;
-    bool is_changed; /* the index, and no worker has said yet what it is now */
+    uint64_t seen; /* changes of the index that the workers were told of */
     bool is_stopping;
     loop_drain drain_phase;
 } loop;

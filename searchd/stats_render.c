@@ -146,6 +146,9 @@ static void put_cache(const loop *l, weft_buf *b)
 static void put_index(const loop *l, weft_buf *b)
 {
     const note *n = &l->stats->index;
+    if (l->cache != NULL)
+        one(b, "index_changes_total", "counter", cache_count(l->cache)->changes,
+            "Changes of the index that were noticed.");
     if (n->generation == 0)
         return;
     one(b, "index_revision", "gauge", n->revision, "Revision of the index.");

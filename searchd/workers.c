@@ -47,6 +47,7 @@ typedef struct worker {
     bool is_condemned; /* killed, or told to leave: gets no more jobs */
     bool was_told;     /* it ends because we said so: no crash */
     bool is_stale;     /* to be replaced when it is idle */
+    bool is_behind;    /* the index has changed since it got its last job */
     bool is_abandoned; /* the client of its job has gone */
     worker_end end;    /* why, when it was told to end */
     uint64_t resident_kib;
@@ -391,23 +392,45 @@ bool workers_are_busy(const workers *pool)
     return false;
 }
 
-void workers_give(workers *pool, job *j)
+static void give(worker *w, job *j)
 {
-    worker *w = pool->all;
-    while (!is_idle(w))
-        w++;
     unsigned char head[FRAME_HEAD];
     frame_put_head(head, j->line.n);
     struct evbuffer *out = bufferevent_get_output(w->link);
     w->job = j;
     w->sequence++;
+    w->is_behind = false;
     j->state = JOB_RUNNING;
     j->given_us = clock_us();
-    set_timer(w, pool->o->timeout_ms);
+    set_timer(w, w->pool->o->timeout_ms);
     if (evbuffer_add(out, head, sizeof head) != 0 ||
         evbuffer_add(out, j->line.p, j->line.n) != 0)
         condemn(w); /* out of memory: half a frame may be on its way, the job ends with the
                        worker */
+}
+
+void workers_give(workers *pool, job *j)
+{
+    worker *w = pool->all;
+    while (!is_idle(w))
+        w++;
+    give(w, j);
+}
+
+void workers_fall_behind(workers *pool)
+{
+    for (size_t i = 0; i < pool->n; i++)
+        pool->all[i].is_behind = true;
+}
+
+void workers_catch_up(workers *pool)
+{
+    for (size_t i = 0; i < pool->n; i++) {
+        worker *w = &pool->all[i];
+        job *j = w->is_behind && is_idle(w) ? job_new(NULL, weft_str_from("status")) : NULL;
+        if (j != NULL)
+            give(w, j);
+    }
 }
 
 void workers_abandon(workers *pool, const job *j)

@@ -57,6 +57,14 @@ bool workers_has_idle(const workers *pool);
 /** Whether any worker runs, free or not. */
 bool workers_are_alive(const workers *pool);
 
+/** The index has changed: each worker is to be asked for something, unless a request comes to it
+ * before workers_catch_up does. */
+void workers_fall_behind(workers *pool);
+
+/** Have idle workers that are behind open the index as it is now, so that what was taken away is
+ * let go of, and what they say of it is known. */
+void workers_catch_up(workers *pool);
+
 /** Whether any runs a job. */
 bool workers_are_busy(const workers *pool);
 

@@ -108,7 +108,7 @@ SKIP: {
 }
 
 # Workers. One is stopped first, so that the request is surely with it.
-my $d = Weft->start(index => "$tmp/base", program => "$Weft::B/weft-searchd", args => ['--workers', 1, '--timeout-ms', 1000]);
+my $d = Weft->start(index => "$tmp/base", program => "$Weft::B/weft-searchd", args => ['--workers', 1, '--timeout-ms', 1000, '--cache-bytes', 0]);
 my $c = $d->connect;
 $c->send("search id=1 -- ferry\n");
 my $first = $c->reply;

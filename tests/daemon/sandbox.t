@@ -23,7 +23,7 @@ for my $row (['open', "$dir/file"], ['read', "$dir/file"], ['socket'], ['fork'],
     is($r->{errno}, 0, "... $row->[0] works");
 }
 is(tried($free, 'exec')->{error}{code}, 'internal', '... exec replaces the worker');
-like($free->wait_log(qr/event=worker_died.*/) && $free->log, qr/event=worker_died pid=\d+ status=0/, '... which then ends as that program does');
+like($free->wait_log(qr/event=worker_died.*/) && $free->log, qr/event=worker_died pid=\d+ req=\d+ status=0/, '... which then ends as that program does');
 is($free->stop, 0, 'exit 0');
 
 my $d = Weft->start(args => ['--workers', 1]);
@@ -55,7 +55,7 @@ for my $act (qw(socket exec fork trace)) {
     is($d->ask('test id=1')->{id}, 1, '... and the daemon lives on');
 }
 is(tried($d, 'abort')->{error}{code}, 'internal', 'a worker may still abort');
-$d->wait_log(qr/event=worker_died pid=\d+ signal=6 /);
+$d->wait_log(qr/event=worker_died pid=\d+ req=\d+ signal=6 /);
 is($d->ask('test id=2')->{id}, 2, '... and is replaced');
 
 # What it inherits: three standard descriptors and its own socket, no new privileges, no core.
