@@ -120,6 +120,7 @@ static void tell(const add *a)
         return;
     const apply_counts *n = batch_result(a->batch);
     uint64_t duplicates = batch_duplicates(a->batch);
+    read_report_print_inputs(&a->report);
     apply_print_left_out(n);
     read_report_print(&a->report);
     printf("%" PRIu64 " added, %" PRIu64 " changed, %" PRIu64 " same, %" PRIu64
@@ -136,6 +137,8 @@ static weft_code feed_files(add *a, char **files, int count, weft_error *err)
 {
     weft_code code = start(a, true, err);
     read_options read = a->options->read;
+    read.summary = true;
+    a->report.mem = a->mem;
     if (code == WEFT_OK && read.tz == NULL)
         read.tz = a->live->settings.tz;
     if (code == WEFT_OK)

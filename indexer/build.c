@@ -238,6 +238,7 @@ static void tell(const building *b)
     const read_report *read = &b->at.report;
     if (b->request.read->quiet)
         return;
+    read_report_print_inputs(read);
     apply_print_left_out(n);
     read_report_print(read);
     printf("read %" PRIu64 " records, %" PRIu64 " refused, %" PRIu64

@@ -129,13 +129,15 @@ static void tell_reading(building *b)
                                     .unit = "bytes"});
 }
 
-static weft_code read_from(building *b, weft_error *err)
+static weft_code read_from(building *b, void *mem, weft_error *err)
 {
     read_options read = *b->request.read;
     if (b->request.file_count == 0)
         return building_read_index(b, err);
     read.skip_files = b->at.file;
     read.skip_lines = b->at.line;
+    read.summary = true;
+    b->at.report.mem = mem;
     tell_reading(b);
     return read_files(&read, b->request.files, b->request.file_count, spool_record, b,
                       &b->at.report, err);
@@ -174,7 +176,7 @@ static weft_code read_input(building *b, void *mem, weft_error *err)
     if (code == WEFT_OK && is_new)
         code = save(b, 0, 0, err);
     if (code == WEFT_OK)
-        code = read_from(b, err);
+        code = read_from(b, mem, err);
     if (code == WEFT_EUSAGE)
         return drop_work(b, code);
     if (code == WEFT_OK && b->at.report.records == 0 && b->request.file_count > 0)

@@ -40,6 +40,7 @@ static const field fields[] = {FIELD("revision", revision),
                                FIELD("line", line),
                                FIELD("records", report.records),
                                FIELD("refused", report.refused),
+                               FIELD("skipped", report.skipped),
                                FIELD("files_failed", report.files_failed),
                                FIELD("repaired", report.counts.repaired),
                                FIELD("suspicious", report.counts.suspicious),
@@ -61,21 +62,24 @@ static const char *const phases[] = {"read", "write", "done", "passed"};
 
 enum { PHASE_COUNT = sizeof phases / sizeof phases[0] };
 
-/* Names, sizes and times of the files: one that is written again is another input. */
+/* Name, size and time of a file: one that is written again is another input. */
+static json_t *describe_file(const char *path)
+{
+    struct stat st = {0};
+    json_int_t bytes = -1, ns = -1;
+    if (stat(path, &st) == 0) {
+        bytes = (json_int_t)st.st_size;
+        ns = (json_int_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+    }
+    return json_pack("{s:s%,s:I,s:I}", "name", path, strlen(path), "bytes", bytes,
+                     "changed_ns", ns);
+}
+
 static json_t *describe_files(const build_request *r)
 {
     json_t *list = json_array();
-    for (int i = 0; i < r->file_count; i++) {
-        struct stat st = {0};
-        json_int_t bytes = -1, ns = -1;
-        if (stat(r->files[i], &st) == 0) {
-            bytes = (json_int_t)st.st_size;
-            ns = (json_int_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
-        }
-        json_array_append_new(list, json_pack("{s:s%,s:I,s:I}", "name", r->files[i],
-                                              strlen(r->files[i]), "bytes", bytes,
-                                              "changed_ns", ns));
-    }
+    for (int i = 0; i < r->file_count; i++)
+        json_array_append_new(list, describe_file(r->files[i]));
     return list;
 }
 
@@ -83,12 +87,18 @@ static json_t *describe_files(const build_request *r)
 static json_t *describe(const build_request *r)
 {
     const read_options *o = r->read;
-    return json_pack("{s:s,s:s,s:s,s:s,s:s*,s:s*,s:s*,s:s*,s:i,s:b,s:I,s:o}", "version",
-                     WEFT_VERSION, "lang", r->settings->lang, "tz", r->settings->tz,
-                     "writer", r->writer, "format", o->format, "id", o->id, "id-prefix",
-                     o->id_prefix, "charset", o->charset, "epoch", o->epoch, "fix-mojibake",
-                     o->fix_mojibake, "replay-since", (json_int_t)r->since_ms, "files",
-                     describe_files(r));
+    json_t *root = json_pack(
+        "{s:s,s:s,s:s,s:s,s:s*,s:s*,s:s*,s:s*,s:i,s:b,s:I,s:o,s:s*,s:s*,s:s*}", "version",
+        WEFT_VERSION, "lang", r->settings->lang, "tz", r->settings->tz, "writer", r->writer,
+        "format", o->format, "id", o->id, "id-prefix", o->id_prefix, "charset", o->charset,
+        "epoch", o->epoch, "fix-mojibake", o->fix_mojibake, "replay-since",
+        (json_int_t)r->since_ms, "files", describe_files(r), "include", o->include, "as-of",
+        o->as_of, "comment-url", o->comment_url);
+    if (root != NULL && o->articles != NULL)
+        json_object_set_new(root, "articles", describe_file(o->articles));
+    if (root != NULL && o->mapping != NULL)
+        json_object_set_new(root, "mapping", describe_file(o->mapping));
+    return root;
 }
 
 static weft_code refuse(const char *what, weft_error *err)

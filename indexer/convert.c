@@ -16,7 +16,12 @@ typedef struct convert_options {
 } convert_options;
 
 static const weft_option convert_rows[] = {
-    READ_OPTION_ROWS(offsetof(convert_options, read)), {0}};
+    READ_OPTION_ROWS(offsetof(convert_options, read)),
+    {.name = "explain",
+     .kind = WEFT_OPTION_FLAG,
+     .offset = offsetof(convert_options, read.explain),
+     .help = "print what is recognised and why, and the figures, but no records"},
+    {0}};
 
 static const weft_usage convert_usage = {
     .program = "weft-indexer convert",
@@ -49,6 +54,7 @@ weft_code subcommand_convert(int argc, char **argv, int *status, weft_error *err
     if (first >= argc)
         return weft_fail(err, WEFT_EUSAGE,
                          "convert: name at least one FILE, or - for standard input");
+    options.read.summary = options.read.tell = true;
     code = read_files(&options.read, argv + first, argc - first, print_record, NULL,
                       &report, err);
     if (code == WEFT_OK && fflush(stdout) != 0)

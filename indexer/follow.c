@@ -291,8 +291,12 @@ static weft_code open_index(follow *f, weft_error *err)
 
 static weft_code prepare(follow *f, weft_error *err)
 {
-    const fmt_format *format;
-    weft_code code = read_options_check(f->setup->read, &format, err);
+    const read_options *read = f->setup->read;
+    read_setup setup;
+    weft_code code = read_options_check(read, &setup, err);
+    const fmt_format *format = setup.format;
+    if (code == WEFT_OK && (read->comment_url != NULL || read->rejects))
+        return weft_fail(err, WEFT_EUSAGE, "--follow: not with --comment-url or --rejects");
     if (code == WEFT_OK && format != NULL && strcmp(format->name, "ndjson") != 0)
         return weft_fail(err, WEFT_EUSAGE, "--follow reads only ndjson, not --format %s",
                          format->name);

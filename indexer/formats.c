@@ -49,8 +49,9 @@ MAPPED(commento, "commento")
 MAPPED(isso, "isso")
 
 static const fmt_format formats[] = {
-    {"ndjson", "weft NDJSON, one record a line", true, fmt_ndjson_sniff, fmt_ndjson_read},
-    {"page", "an article page with its comments, saved as text", false, fmt_page_sniff,
+    {"ndjson", "weft NDJSON, one record a line", FMT_BY_LINE, fmt_ndjson_sniff,
+     fmt_ndjson_read},
+    {"page", "an article page with its comments, saved as text", 0, fmt_page_sniff,
      read_page},
     {"wxr", "a WordPress export (WXR)", false, fmt_wxr_sniff, fmt_wxr_read},
     {"disqus", "a Disqus export", false, fmt_disqus_sniff, fmt_disqus_read},
@@ -84,8 +85,18 @@ const fmt_format *fmt_find(const char *name)
     return NULL;
 }
 
+void fmt_names(weft_buf *out)
+{
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
+        weft_buf_add_text(out, i == 0 ? "" : ", ");
+        weft_buf_add_text(out, formats[i].name);
+    }
+}
+
 static weft_code fail_unknown(weft_str head, const char *name, weft_error *err)
 {
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_buf names;
     weft_str text = weft_str_trim(head);
     if (text.n == 0)
         return weft_fail(err, WEFT_ESYNTAX, "%s: is empty", name);
@@ -93,24 +104,36 @@ static weft_code fail_unknown(weft_str head, const char *name, weft_error *err)
         return weft_fail(
             err, WEFT_ESYNTAX,
             "%s: is a JSON array: write one object a line, as 'jq -c .[]' does", name);
-    return weft_fail(
-        err, WEFT_ESYNTAX,
-        "%s: is in no format known; name its format with --format ndjson or --format page",
-        name);
+    weft_buf_init(&names, tmp, WEFT_ERROR_TEXT_MAX);
+    fmt_names(&names);
+    return weft_fail(err, WEFT_ESYNTAX,
+                     "%s: is in no format known; name its format with --format, one of %s",
+                     name, names.p);
+}
+
+fmt_guess fmt_guess_head(weft_str head)
+{
+    fmt_guess g = {0};
+    for (size_t i = 0; i < FORMAT_COUNT; i++) {
+        int sure = formats[i].sniff(head);
+        if (sure > g.sure) {
+            g.second = g.best;
+            g.second_sure = g.sure;
+            g.best = &formats[i];
+            g.sure = sure;
+        } else if (sure > g.second_sure) {
+            g.second = &formats[i];
+            g.second_sure = sure;
+        }
+    }
+    return g;
 }
 
 weft_code fmt_sniff_head(weft_str head, const char *name, const fmt_format **out,
                          weft_error *err)
 {
-    int best = SURE_ENOUGH - 1;
-    *out = NULL;
-    for (size_t i = 0; i < FORMAT_COUNT; i++) {
-        int sure = formats[i].sniff(head);
-        if (sure > best) {
-            best = sure;
-            *out = &formats[i];
-        }
-    }
+    fmt_guess g = fmt_guess_head(head);
+    *out = g.sure >= SURE_ENOUGH ? g.best : NULL;
     return *out == NULL ? fail_unknown(head, name, err) : WEFT_OK;
 }
 

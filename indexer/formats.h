@@ -79,12 +79,19 @@ void fmt_skip(const fmt_sink *sink, size_t line, const char *reason);
 void fmt_note(const fmt_sink *sink, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** What is particular about a format; bits. */
+enum {
+    FMT_BY_LINE = 1, /* a record is a line: reading may go on at any of them */
+    FMT_OWN_CHARSETS =
+        2 /* its parts name their own charsets: the bytes are taken as they are */
+};
+
 /** A row of the table: the format's name, how sure it is of a file by its first bytes, and
  * its reader. */
 typedef struct fmt_format {
     const char *name;
     const char *help;
-    bool by_line;                /* a record is a line: reading may go on at any of them */
+    unsigned traits;             /* bits as above; none for most */
     int (*sniff)(weft_str head); /* 0..100 */
     weft_code (*read)(void *mem, input *in, const fmt_source *source, const fmt_sink *sink,
                       weft_error *err);
@@ -95,6 +102,17 @@ const fmt_format *fmt_at(size_t i);
 
 /** The format of a name; NULL when there is none. */
 const fmt_format *fmt_find(const char *name);
+
+/** Append the names of all formats, "ndjson, page". */
+void fmt_names(weft_buf *out);
+
+/** What the first bytes of an input are taken for. */
+typedef struct fmt_guess {
+    const fmt_format *best, *second; /* NULL for none; the second is never surer */
+    int sure, second_sure;           /* 0..100 */
+} fmt_guess;
+
+fmt_guess fmt_guess_head(weft_str head);
 
 /**
  * The format that is surest of the first bytes of an input.

@@ -22,6 +22,10 @@ enum {
     WEFT_UNPACK_MIB_MAX = 65536,               /* unpacked of one file, in MiB */
     WEFT_UNPACK_MEMBERS_MAX = 500000,          /* files in one file */
     WEFT_UNPACK_NESTING_MAX = 4,               /* packings in each other */
+    WEFT_SUMMARY_IDS_MAX = 2000000, /* records of one input whose ids are compared for its
+                                       summary */
+    WEFT_COMMENT_URLS_MAX = 200000, /* articles of one input whose URLs are kept for
+                                       --comment-url */
     /* documents and threads */
     WEFT_DOCUMENT_TERMS_MAX = 50000, /* distinct terms */
     WEFT_THREAD_WORDS_MAX = 200000,  /* distinct words of a conversation */

@@ -35,6 +35,8 @@ is() {
 run "$indexer" build -i "$i" "$dir/good"
 exits "a first build" 0
 prints "a first build: what went in, and what to type next" <<EOF
+$dir/good: ndjson: read 3: loaded 3, skipped 0, refused 0
+$dir/good: 1 article, 2 comments, 2 levels
 read 3 records, 0 refused, 0 superseded by a later one of their id
 indexed 3 articles and comments in '$i' (revision 1); now try: weft search -i $i WORDS
 EOF

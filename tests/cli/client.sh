@@ -30,6 +30,9 @@ run() {
 # ask COMMAND...: run it against a server that answers what stands in $replies; the requests in $dir/requests.
 ask() { run perl tests/daemon/fake_server.pl --log "$dir/requests" "$replies" "$@"; }
 
+# without_figures FILE...: what build and add print, without the summaries of single inputs.
+without_figures() { sed -i -E '/: read [0-9]+: loaded /d; /: [0-9]+ articles?, [0-9]+ comments?/d; /: (skipped|refused): [0-9]/d' "$@"; }
+
 exits() {
     [ "$status" -eq "$2" ]
     report "$1: exit status $2 ($status)" $?

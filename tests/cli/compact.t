@@ -61,6 +61,7 @@ exits "verify finds nothing" 0
 echo '{"type":"comment","id":"new","article":"a1","body":"tide turns"}' >"$dir/new"
 run "$indexer" add -i "$i" "$dir/new"
 exits "add to it" 0
+without_figures "$dir/out"
 prints "at the next revision" <<'EOT'
 1 added, 0 changed, 0 same, 0 deleted, 0 refused (revision 3)
 EOT

@@ -13,7 +13,7 @@ is() {
 }
 
 # add LINE..., build LINE...: the report in $dir/out.
-add() { printf '%s\n' "$@" | "$indexer" add -i "$i" - >"$dir/out" 2>"$dir/err"; }
+add() { printf '%s\n' "$@" | "$indexer" add -i "$i" - 2>"$dir/err" >"$dir/out" && without_figures "$dir/out"; }
 build() { printf '%s\n' "$@" | "$indexer" build -i "$i" - >"$dir/out" 2>"$dir/err"; }
 
 # tree: ids and parents in the order of the export; a place is in brackets. figures: articles comments threads orphans stubs places.

