@@ -68,6 +68,11 @@ static const fmt_format formats[] = {
     {"commento", "Commento and Comentario", 0, sniff_commento, read_commento},
     {"isso", "Isso's generic import format", 0, sniff_isso, read_isso},
     {"html", "a saved web page with its comments", 0, fmt_html_sniff, fmt_html_read},
+    {"commento", "Commento and Comentario", false, sniff_commento, read_commento},
+    {"isso", "Isso's generic import format", false, sniff_isso, read_isso},
+    {"html", "a saved web page with its comments", false, fmt_html_sniff, fmt_html_read},
+    {"atom", "an Atom feed: Blogger's export, or threads by RFC 4685", false,
+     fmt_atom_sniff, fmt_atom_read},
 };
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };

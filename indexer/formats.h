@@ -182,4 +182,9 @@ weft_code fmt_html_read(void *mem, input *in, const fmt_source *source,
                         const fmt_sink *sink, weft_error *err) weft_must_check;
 int fmt_html_sniff(weft_str head);
 
+/** Atom feeds: Blogger exports, threads by RFC 4685. Errors: as fmt_wxr_read. */
+weft_code fmt_atom_read(void *mem, input *in, const fmt_source *source,
+                        const fmt_sink *sink, weft_error *err) weft_must_check;
+int fmt_atom_sniff(weft_str head);
+
 #endif

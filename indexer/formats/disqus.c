@@ -46,7 +46,7 @@ static const xml_field fields[] = {{"id", offsetof(element, own)},
 int fmt_disqus_sniff(weft_str head)
 {
     enum { CERTAIN = 95 };
-    return memmem(head.p, head.n, "<disqus", strlen("<disqus")) != NULL ? CERTAIN : 0;
+    return weft_str_is(xml_root(head), "disqus") ? CERTAIN : 0;
 }
 
 /* A flag that does not clearly say no is taken as yes: it keeps something back. */

@@ -153,3 +153,19 @@ weft_code plain_text(void *mem, const char *text, const char **out, weft_error *
     *out = plain;
     return WEFT_OK;
 }
+
+weft_code plain_language(void *mem, const char *tag, const char **out, weft_error *err)
+{
+    enum { LETTERS = 2 };
+    char lang[LETTERS + 1] = "";
+    *out = NULL;
+    if (tag == NULL || strcspn(tag, "-_") != LETTERS)
+        return WEFT_OK;
+    for (size_t i = 0; i < LETTERS; i++) {
+        lang[i] = (char)(tag[i] | 0x20);
+        if (lang[i] < 'a' || lang[i] > 'z')
+            return WEFT_OK;
+    }
+    *out = talloc_strdup(mem, lang);
+    return *out == NULL ? weft_fail_nomem(err) : WEFT_OK;
+}

@@ -35,4 +35,13 @@ weft_code plain_mend(void *mem, weft_str s, char **out, size_t *mended,
 weft_code plain_text(void *mem, const char *text, const char **out,
                      weft_error *err) weft_must_check;
 
+/**
+ * The language of a tag such as "fr-FR": fr.
+ *
+ * Owner:   *out is in mem; NULL for NULL, and for what is no language of two letters.
+ * Errors:  WEFT_ENOMEM.
+ */
+weft_code plain_language(void *mem, const char *tag, const char **out,
+                         weft_error *err) weft_must_check;
+
 #endif

@@ -91,7 +91,7 @@ int fmt_wxr_sniff(weft_str head)
 {
     enum { CERTAIN = 95, LIKELY = 60 };
     static const char *const marks[] = {"wordpress.org/export/", "<wp:", "disqus.com/"};
-    if (memmem(head.p, head.n, "<rss", strlen("<rss")) == NULL)
+    if (!weft_str_is(xml_root(head), "rss"))
         return 0;
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         if (memmem(head.p, head.n, marks[i], strlen(marks[i])) != NULL)
@@ -199,17 +199,6 @@ static weft_code open_in_item(reading *r, weft_error *err)
     return code;
 }
 
-/* "fr-FR" is fr. */
-static weft_code use_language(reading *r, weft_error *err)
-{
-    size_t n = strcspn(r->language, "-_");
-    char *lang = weft_str_dup(r, weft_str_of(r->language, n));
-    for (size_t i = 0; lang != NULL && i < n; i++)
-        lang[i] = lang[i] >= 'A' && lang[i] <= 'Z' ? (char)(lang[i] + 'a' - 'A') : lang[i];
-    r->blog.lang = lang;
-    return lang == NULL ? weft_fail_nomem(err) : WEFT_OK;
-}
-
 static weft_code open_in_channel(reading *r, weft_error *err)
 {
     static const char *const passed[] = {"image", "wp:category", "wp:tag", "wp:term",
@@ -226,9 +215,7 @@ static weft_code open_in_channel(reading *r, weft_error *err)
     weft_code code = xml_take(r->x, channel_fields, r, &taken, err);
     if (code == WEFT_OK && is_title)
         code = plain_text(r, r->blog.title, &r->blog.title, err);
-    return code == WEFT_OK && r->language != NULL && r->blog.lang == NULL
-               ? use_language(r, err)
-               : code;
+    return code == WEFT_OK ? plain_language(r, r->language, &r->blog.lang, err) : code;
 }
 
 static weft_code on_open(reading *r, weft_error *err)

@@ -32,6 +32,10 @@ typedef enum xml_inside {
 
 typedef struct xml xml;
 
+/** The name of the first element in the first bytes of a file, without its prefix; empty when
+ * there is none. What stands before an XML declaration does not count. */
+weft_str xml_root(weft_str head);
+
 /** Errors: WEFT_ENOMEM. */
 weft_code xml_open(void *mem, input *in, xml **out, weft_error *err) weft_must_check;
 

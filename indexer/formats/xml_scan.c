@@ -98,3 +98,36 @@ bool xml_pass_mark(xml *x, const char *mark, weft_buf *keep)
     }
     return false;
 }
+
+/* The rest of s behind the next mark; empty when it does not come. */
+static weft_str behind(weft_str s, const char *mark)
+{
+    const char *at = memmem(s.p, s.n, mark, strlen(mark));
+    if (at == NULL)
+        return weft_str_of(NULL, 0);
+    at += strlen(mark);
+    return weft_str_of(at, (size_t)(s.p + s.n - at));
+}
+
+weft_str xml_root(weft_str head)
+{
+    weft_str rest = behind(head, "<?xml ");
+    if (rest.n == 0)
+        rest = head;
+    for (;;) {
+        const char *tag = rest.n == 0 ? NULL : memchr(rest.p, '<', rest.n - 1);
+        if (tag == NULL)
+            return weft_str_of(NULL, 0);
+        rest = weft_str_of(tag, (size_t)(rest.p + rest.n - tag));
+        if (xml_is_name_start((unsigned char)tag[1]))
+            break;
+        rest = behind(rest, weft_str_starts(rest, "<!--") ? "-->" : ">");
+    }
+    weft_str name = weft_str_of(rest.p + 1, 0);
+    while (name.n < rest.n - 1 && !xml_is_space(name.p[name.n]) && name.p[name.n] != '>' &&
+           name.p[name.n] != '/')
+        name.n++;
+    const char *colon = memchr(name.p, ':', name.n);
+    return colon == NULL ? name
+                         : weft_str_of(colon + 1, (size_t)(name.p + name.n - colon - 1));
+}

@@ -17,10 +17,12 @@ static const struct {
     {"http://purl.org/rss/1.0/modules/content/", "content"},
     {"http://purl.org/dc/elements/1.1/", "dc"},
     {"http://www.w3.org/2005/Atom", ""},
+    {"http://purl.org/atom/ns#", ""}, /* 0.3 */
     {"http://purl.org/syndication/thread/", "thr"},
     {"http://purl.org/atom/app#", "app"},
     {"http://www.w3.org/2007/app", "app"},
     {"http://schemas.google.com/blogger/", "blogger"},
+    {"http://schemas.google.com/g/", "gd"},
     {"http://disqus.com/disqus-internals", "dsq"},
     {"http://www.disqus.com/", "dsq"}, /* of the form that is imported there */
     {"http://disqus.com", ""},
