@@ -73,6 +73,7 @@ static const fmt_format formats[] = {
     {"html", "a saved web page with its comments", false, fmt_html_sniff, fmt_html_read},
     {"atom", "an Atom feed: Blogger's export, or threads by RFC 4685", false,
      fmt_atom_sniff, fmt_atom_read},
+    {"mt", "a Movable Type or TypePad export", false, fmt_mt_sniff, fmt_mt_read},
 };
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };

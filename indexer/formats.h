@@ -187,4 +187,9 @@ weft_code fmt_atom_read(void *mem, input *in, const fmt_source *source,
                         const fmt_sink *sink, weft_error *err) weft_must_check;
 int fmt_atom_sniff(weft_str head);
 
+/** Movable Type exports. Errors: as fmt_wxr_read. */
+weft_code fmt_mt_read(void *mem, input *in, const fmt_source *source, const fmt_sink *sink,
+                      weft_error *err) weft_must_check;
+int fmt_mt_sniff(weft_str head);
+
 #endif
