@@ -119,6 +119,8 @@ static weft_code read_title(reading *r, void *mem, const char **title, weft_erro
         code = plain_text(mem, text, &text, err);
     if (code == WEFT_OK && *title == NULL)
         *title = text;
+    else
+        talloc_free((void *)text);
     return code;
 }
 
@@ -141,6 +143,8 @@ static weft_code read_name(reading *r, void *mem, const char **name, weft_error 
     weft_code code = xml_text(r->x, mem, XML_DECODED, &text, err);
     if (code == WEFT_OK && *name == NULL)
         *name = text;
+    else
+        talloc_free((void *)text);
     return code;
 }
 

@@ -103,11 +103,12 @@ static void end_author(reading *r)
 {
     wxr_author *a = r->author, *same = NULL;
     r->author = NULL;
-    if (a == NULL || a->login == NULL || r->author_count == AUTHORS_MAX)
+    if (a != NULL && a->login != NULL)
+        HASH_FIND_STR(r->blog.authors, a->login, same);
+    if (a == NULL || a->login == NULL || same != NULL || r->author_count == AUTHORS_MAX) {
+        talloc_free(a);
         return;
-    HASH_FIND_STR(r->blog.authors, a->login, same);
-    if (same != NULL)
-        return;
+    }
     HASH_ADD_KEYPTR(hh, r->blog.authors, a->login, strlen(a->login), a);
     r->author_count++;
 }

@@ -282,6 +282,8 @@ weft_code xml_take(xml *x, const xml_field *fields, void *into, bool *taken,
         weft_code code = xml_text(x, into, XML_DECODED, &text, err);
         if (code == WEFT_OK && *at == NULL)
             *at = text;
+        else
+            talloc_free((void *)text);
         return code;
     }
     return WEFT_OK;
