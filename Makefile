@@ -18,7 +18,7 @@ SAN     ?=
 # The one list of Debian packages: to build and run, and to test.
 PACKAGES_BUILD := g++ gcc libc6-dev pkg-config libxapian-dev libstemmer-dev libjansson-dev libevent-dev \
 	libicu-dev libtalloc-dev uthash-dev libcld2-dev libzstd-dev libxxhash-dev \
-	libarchive-dev zlib1g-dev libxml2-dev libyajl-dev libgmime-3.0-dev libseccomp-dev
+	libarchive-dev zlib1g-dev libxml2-dev libyajl-dev libcsv-dev libgmime-3.0-dev libseccomp-dev
 PACKAGES_TEST  := perl check clang-format-14 shellcheck mandoc jq strace netcat-openbsd
 
 PACKAGES_FUZZ  := clang libclang-rt-14-dev node-llhttp
@@ -45,7 +45,7 @@ NO_BUILD_GOALS := help clean deps-build deps-test deps-fuzz bench-deps
 ifneq ($(filter-out $(NO_BUILD_GOALS),$(or $(MAKECMDGOALS),all)),)
 PKG_MISSING := $(strip $(foreach p,$(PKGS),$(shell pkg-config --exists $(p) 2>/dev/null || echo $(p))))
 PKG_CFLAGS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS) 2>/dev/null))
-PKG_LIBS    := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lcld2
+PKG_LIBS    := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -lcld2 -lcsv
 endif
 
 all: programs             ## build every program (default)

@@ -3,6 +3,7 @@
 #include "formats.h"
 
 #include "weft/mem.h"
+#include "formats/csv.h"
 #include "formats/json.h"
 #include "banned.h"
 
@@ -47,6 +48,8 @@ MAPPED(discourse, "discourse")
 MAPPED(remark42, "remark42")
 MAPPED(commento, "commento")
 MAPPED(isso, "isso")
+MAPPED(coral_comments, "coral-comments")
+MAPPED(coral_stories, "coral-stories")
 
 static const fmt_format formats[] = {
     {"ndjson", "weft NDJSON, one record a line", FMT_BY_LINE, fmt_ndjson_sniff,
@@ -69,6 +72,12 @@ static const fmt_format formats[] = {
     {"isso", "Isso's generic import format", 0, sniff_isso, read_isso},
     {"html", "a saved web page with its comments", 0, fmt_html_sniff, fmt_html_read},
     {"commento", "Commento and Comentario", false, sniff_commento, read_commento},
+    {"coral-comments", "comments.csv of Coral's importer", false, sniff_coral_comments,
+     read_coral_comments},
+    {"coral-stories", "stories.csv of Coral's importer", false, sniff_coral_stories,
+     read_coral_stories},
+    {"csv", "tables with a header, comma, semicolon or tab", false, fmt_csv_sniff,
+     fmt_csv_read},
     {"isso", "Isso's generic import format", false, sniff_isso, read_isso},
     {"html", "a saved web page with its comments", false, fmt_html_sniff, fmt_html_read},
     {"atom", "an Atom feed: Blogger's export, or threads by RFC 4685", false,

@@ -9,6 +9,7 @@
 
 #include "weft/limits.h"
 #include "weft/mem.h"
+#include "csv.h"
 #include "json_feed.h"
 #include "json_frames.h"
 #include "banned.h"
@@ -243,7 +244,7 @@ weft_code fmt_json_read(void *mem, input *in, const fmt_source *source,
     }
     weft_code code = input_head(in, &head, err);
     for (size_t i = 0; code == WEFT_OK && (b = mapping_builtin_at(i)) != NULL; i++)
-        if (json_has_marks(head, b->name))
+        if (fmt_mapped_sniff(b->name, head) > 0)
             return fmt_mapped_read(b->name, mem, in, source, sink, err);
     return code == WEFT_OK ? fail_unknown(source, err) : code;
 }
@@ -253,12 +254,20 @@ weft_code fmt_mapped_read(const char *name, void *mem, input *in, const fmt_sour
 {
     mapping *m;
     weft_code code = mapping_load_builtin(mem, name, &m, err);
+    if (code == WEFT_OK && m->for_csv)
+        return fmt_csv_read_as(name, mem, in, source, sink, err);
     return code == WEFT_OK ? read_mapped(mem, in, m, source, sink, err) : code;
 }
 
 int fmt_mapped_sniff(const char *name, weft_str head)
 {
-    return json_has_marks(head, name) ? SURE : 0;
+    weft_scope void *tmp = talloc_new(NULL);
+    mapping *m;
+    if (mapping_load_builtin(tmp, name, &m, NULL) != WEFT_OK)
+        return 0;
+    if (m->for_csv)
+        return csv_columns_sniff(head, m);
+    return json_has_marks(head, m) ? SURE : 0;
 }
 
 int fmt_json_sniff(weft_str head)

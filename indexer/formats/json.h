@@ -23,8 +23,8 @@ weft_code fmt_mapped_read(const char *name, void *mem, input *in, const fmt_sour
                           const fmt_sink *sink, weft_error *err) weft_must_check;
 int fmt_mapped_sniff(const char *name, weft_str head);
 
-/** Whether the first bytes of a text are JSON with the marks of a built-in mapping. */
-bool json_has_marks(weft_str head, const char *name);
+/** Whether the first bytes of a text are JSON with the marks of a mapping. */
+bool json_has_marks(weft_str head, const mapping *m);
 
 /** Whether the keys, as of one object, have the mark sets of a mapping (for csv). */
 bool mapping_marked_by(const mapping *m, const weft_str *keys, size_t count);

@@ -102,21 +102,18 @@ static bool is_marked(const looking *l)
     return false;
 }
 
-bool json_has_marks(weft_str head, const char *name)
+bool json_has_marks(weft_str head, const mapping *m)
 {
     weft_scope void *tmp = talloc_new(NULL);
     weft_str text = weft_str_trim(head);
-    mapping *m;
     json_feed *feed;
-    looking l = {0};
+    looking l = {.m = m};
     const json_events events = {on_key, on_value, on_begin, on_end, &l};
     if (text.n == 0 || (text.p[0] != '{' && text.p[0] != '['))
         return false;
     l.open = weft_new_array(tmp, object, OPEN_MAX);
-    if (l.open == NULL || mapping_load_builtin(tmp, name, &m, NULL) != WEFT_OK ||
-        m->for_csv || json_feed_new(tmp, &events, &feed, NULL) != WEFT_OK)
+    if (l.open == NULL || json_feed_new(tmp, &events, &feed, NULL) != WEFT_OK)
         return false;
-    l.m = m;
     /* The head is cut anywhere, and may be wrong somewhere: what was seen before counts. */
     weft_code code = json_feed_piece(feed, text, NULL);
     (void)code;

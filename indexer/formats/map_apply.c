@@ -79,6 +79,18 @@ static int64_t floor_thousandth(int64_t ms)
     return ms / 1000 - (ms % 1000 < 0 ? 1 : 0);
 }
 
+/* What MAP_EPOCH is of a text: a number in the unit that --epoch names, else a date. */
+static map_as unit_of(const fmt_source *source, map_as as, weft_str text)
+{
+    int64_t number;
+    if (as != MAP_EPOCH)
+        return as;
+    if (weft_parse_i64(weft_str_trim(text), &number, NULL) != WEFT_OK)
+        return MAP_DATE;
+    return source->options != NULL && source->options->epoch_ms ? MAP_MILLISECONDS
+                                                                : MAP_SECONDS;
+}
+
 static weft_code make_date(map_look *look, const map_field *field, int64_t *out)
 {
     weft_str text;
@@ -89,19 +101,20 @@ static weft_code make_date(map_look *look, const map_field *field, int64_t *out)
     *out = WEFT_DATE_UNKNOWN;
     if (code != WEFT_OK || text.n == 0)
         return code;
-    if (way->as == MAP_DATE) {
+    map_as as = unit_of(source, way->as, text);
+    if (as == MAP_DATE) {
         *out = fmt_date(source, text);
         return WEFT_OK;
     }
     bool understood;
-    if (way->as == MAP_AGO)
+    if (as == MAP_AGO)
         understood = source->choices != NULL && source->choices->has_as_of &&
                      fmt_ago(text, source->choices->as_of_s, out);
     else
         understood = take_number(weft_str_trim(text), out);
     if (!understood)
         count_bad_date(source);
-    else if (way->as == MAP_MILLISECONDS)
+    else if (as == MAP_MILLISECONDS)
         *out = floor_thousandth(*out);
     return WEFT_OK;
 }

@@ -294,14 +294,16 @@ static weft_code load_names(loading *l, const json_t *root)
     l->m->name = name.p;
     l->m->help = help.p;
     l->m->for_csv = json_is_true(json_object_get(root, "csv"));
+    if (code == WEFT_OK && (json = json_object_get(root, "columns")) != NULL)
+        code = load_texts(l, "columns", json, &l->m->columns, &l->m->column_count);
     return code;
 }
 
 static weft_code load_all(loading *l, const json_t *root)
 {
-    static const char *const keys[] = {"name",    "help",   "csv",  "marks",
-                                       "records", "tables", "skip", "article",
-                                       "comment", "stub",   NULL};
+    static const char *const keys[] = {"name",    "help",    "csv",    "columns",
+                                       "marks",   "records", "tables", "skip",
+                                       "article", "comment", "stub",   NULL};
     weft_code code = load_check_keys(l, "", root, keys);
     if (code == WEFT_OK)
         code = load_names(l, root);

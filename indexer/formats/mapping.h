@@ -46,7 +46,13 @@ typedef struct map_when {
     size_t count;
 } map_when;
 
-typedef enum map_as { MAP_DATE, MAP_SECONDS, MAP_MILLISECONDS, MAP_AGO } map_as;
+typedef enum map_as {
+    MAP_DATE,
+    MAP_SECONDS,
+    MAP_MILLISECONDS,
+    MAP_EPOCH, /* a date, or a number in the unit of --epoch */
+    MAP_AGO
+} map_as;
 
 /** One way to a value; the first that leads to one is taken. */
 typedef struct map_way {
@@ -134,7 +140,9 @@ typedef struct map_mark {
 
 typedef struct mapping {
     const char *name, *help;
-    bool for_csv;    /* columns, not keys */
+    bool for_csv;      /* columns, not keys */
+    weft_str *columns; /* of a table without a header */
+    size_t column_count;
     map_mark *marks; /* any of them */
     size_t mark_count;
     tree_path *records;

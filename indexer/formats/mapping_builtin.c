@@ -22,7 +22,9 @@ BUILT_IN(remark42, "remark42.json");
 BUILT_IN(commento, "commento.json");
 BUILT_IN(isso, "isso.json");
 BUILT_IN(socc, "socc.json");
-BUILT_IN(coral, "coral.json");
+BUILT_IN(coral_comments, "coral-comments.json");
+BUILT_IN(coral_stories, "coral-stories.json");
+BUILT_IN(csv, "csv.json");
 
 #define ROW(symbol, name)                                                                  \
     {                                                                                      \
@@ -39,7 +41,9 @@ static const mapping_builtin builtins[] = {ROW(reddit, "reddit"),
                                            ROW(commento, "commento"),
                                            ROW(isso, "isso"),
                                            ROW(socc, "socc"),
-                                           ROW(coral, "coral")};
+                                           ROW(coral_comments, "coral-comments"),
+                                           ROW(coral_stories, "coral-stories"),
+                                           ROW(csv, "csv")};
 
 enum { BUILTIN_COUNT = sizeof builtins / sizeof builtins[0] };
 

@@ -88,6 +88,13 @@ static weft_code want(loading *l, weft_str key)
 weft_code load_path(loading *l, const char *where, weft_str text, tree_path *out)
 {
     weft_error why = {0};
+    if (l->m->for_csv && text.n > 0) { /* a column's name, whatever is in it */
+        out->steps = weft_new_array(l->m, tree_step, 1);
+        if (out->steps == NULL)
+            return weft_fail_nomem(l->err);
+        out->steps[out->count++].key = text;
+        return want(l, text);
+    }
     weft_code code = tree_path_parse(l->m, text, out, &why);
     if (code == WEFT_ENOMEM)
         return weft_fail_nomem(l->err);
@@ -248,6 +255,7 @@ static weft_code load_as(loading *l, const char *where, const json_t *json, map_
     static const char *const names[] = {[MAP_DATE] = "date",
                                         [MAP_SECONDS] = "seconds",
                                         [MAP_MILLISECONDS] = "milliseconds",
+                                        [MAP_EPOCH] = "epoch",
                                         [MAP_AGO] = "ago"};
     const char *name = json_string_value(json);
     for (size_t i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++)
@@ -255,7 +263,7 @@ static weft_code load_as(loading *l, const char *where, const json_t *json, map_
             *out = (map_as)i;
             return WEFT_OK;
         }
-    return load_fail(l, where, "is none of date, seconds, milliseconds, ago");
+    return load_fail(l, where, "is none of date, seconds, milliseconds, epoch, ago");
 }
 
 static weft_code load_way_keys(loading *l, const char *where, const json_t *json,
