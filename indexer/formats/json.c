@@ -191,9 +191,8 @@ static bool is_by_line(weft_str head)
     return begun >= 2 && (first || whole >= 2) && 2 * whole >= begun - 1;
 }
 
-static weft_code read_mapped(void *mem, input *in, const mapping *m,
-                             const fmt_source *source, const fmt_sink *sink,
-                             weft_error *err)
+weft_code json_read_by(void *mem, input *in, const mapping *m, const fmt_source *source,
+                       const fmt_sink *sink, weft_error *err)
 {
     weft_str head;
     reader *r = talloc_zero(mem, reader);
@@ -240,7 +239,7 @@ weft_code fmt_json_read(void *mem, input *in, const fmt_source *source,
     const char *file = source->choices == NULL ? NULL : source->choices->mapping;
     if (file != NULL) {
         weft_code code = mapping_load_file(mem, file, &m, err);
-        return code == WEFT_OK ? read_mapped(mem, in, m, source, sink, err) : code;
+        return code == WEFT_OK ? json_read_by(mem, in, m, source, sink, err) : code;
     }
     weft_code code = input_head(in, &head, err);
     for (size_t i = 0; code == WEFT_OK && (b = mapping_builtin_at(i)) != NULL; i++)
@@ -256,7 +255,7 @@ weft_code fmt_mapped_read(const char *name, void *mem, input *in, const fmt_sour
     weft_code code = mapping_load_builtin(mem, name, &m, err);
     if (code == WEFT_OK && m->for_csv)
         return fmt_csv_read_as(name, mem, in, source, sink, err);
-    return code == WEFT_OK ? read_mapped(mem, in, m, source, sink, err) : code;
+    return code == WEFT_OK ? json_read_by(mem, in, m, source, sink, err) : code;
 }
 
 int fmt_mapped_sniff(const char *name, weft_str head)

@@ -23,6 +23,10 @@ weft_code fmt_mapped_read(const char *name, void *mem, input *in, const fmt_sour
                           const fmt_sink *sink, weft_error *err) weft_must_check;
 int fmt_mapped_sniff(const char *name, weft_str head);
 
+/** As fmt_json_read, by a mapping. */
+weft_code json_read_by(void *mem, input *in, const mapping *m, const fmt_source *source,
+                       const fmt_sink *sink, weft_error *err) weft_must_check;
+
 /** Whether the first bytes of a text are JSON with the marks of a mapping. */
 bool json_has_marks(weft_str head, const mapping *m);
 

@@ -89,7 +89,7 @@ static const tree_node *node_of(map_look *look, const map_part *part)
 static weft_str text_of_place(map_look *look, map_base base)
 {
     const map_place *p = look->place;
-    if (base == MAP_FILE)
+    if (base == MAP_FILENAME)
         return weft_str_from(p->file);
     if (base == MAP_ROOT)
         look->by_root = true;

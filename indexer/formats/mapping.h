@@ -17,7 +17,7 @@ typedef enum map_base {
     MAP_ARTICLE, /* "@article": id of the article it stands in */
     MAP_PARENT,  /* "@parent": id of the comment it stands in */
     MAP_ROOT,    /* "@root": id of what its parents lead up to */
-    MAP_FILE     /* "@file": --id, or the file's name without its endings */
+    MAP_FILENAME /* "@file": --id, or the file's name without its endings */
 } map_base;
 
 typedef struct map_part {

@@ -111,7 +111,7 @@ static weft_code load_part(loading *l, const char *where, weft_str text, map_par
     } names[] = {{"@article", MAP_ARTICLE},
                  {"@parent", MAP_PARENT},
                  {"@root", MAP_ROOT},
-                 {"@file", MAP_FILE}};
+                 {"@file", MAP_FILENAME}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (weft_str_is(text, names[i].name)) {
             out->base = names[i].base;
