@@ -36,10 +36,14 @@ typedef struct shared_text {
     UT_hash_handle hh;
 } shared_text;
 
+/* Ids are many and never freed one by one. */
+enum { BLOCK_IDS = 1024 };
+
 struct map_roots {
     map_roots_emit emit;
     void *ctx;
-    known *ids;
+    known *ids, *block; /* block: BLOCK_IDS of them, the first `used` taken */
+    size_t used;
     shared_text *texts;
     waiting *oldest, *newest;
 };
@@ -70,9 +74,13 @@ static weft_code find_id(map_roots *roots, const char *id, known **out, weft_err
     HASH_FIND(hh, roots->ids, &key, sizeof key, *out);
     if (*out != NULL)
         return WEFT_OK;
-    *out = talloc_zero(roots, known);
-    if (*out == NULL)
+    if (roots->block == NULL || roots->used == BLOCK_IDS) {
+        roots->block = weft_new_array(roots, known, BLOCK_IDS);
+        roots->used = 0;
+    }
+    if (roots->block == NULL)
         return weft_fail_nomem(err);
+    *out = &roots->block[roots->used++];
     (*out)->key = key;
     HASH_ADD(hh, roots->ids, key, sizeof key, *out);
     return WEFT_OK;
