@@ -170,7 +170,7 @@ static int add_rules(scmp_filter_ctx filter)
                                             without_bits[i].bits, 0));
     /* To the other end of its own socket only: no address. */
     status |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 1,
-                               SCMP_A4(SCMP_CMP_EQ, 0));
+                               SCMP_A4(SCMP_CMP_EQ, 0, 0));
     /* Threads would be a process's own, but a worker has none: clone3 hides its flags. */
     status |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
     return status;
@@ -224,7 +224,7 @@ static bool allow_own_end(scmp_filter_ctx filter)
 {
     scmp_datum_t self = (scmp_datum_t)getpid();
     return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                            SCMP_A0(SCMP_CMP_EQ, self)) == 0;
+                            SCMP_A0(SCMP_CMP_EQ, self, 0)) == 0;
 }
 
 bool sandbox_enter(const sandbox *s)
