@@ -32,18 +32,39 @@ static weft_code give_id(html_page *p, page_ids *ids, html_comment *c,
                             &c->id, err);
 }
 
+static bool takes_pings(const html_page *p)
+{
+    const fmt_choices *choices = p->source->choices;
+    return choices != NULL && (choices->include & FMT_PINGBACK) != 0;
+}
+
+/* "Pingback von ..." where a name should be: old themes give it no class. */
+static bool names_ping(weft_str author)
+{
+    for (size_t i = 0; page_pings[i] != NULL; i++)
+        if (weft_str_starts(author, page_pings[i]))
+            return true;
+    return weft_str_is(author, "Pingback") || weft_str_is(author, "Trackback");
+}
+
 static weft_code give_comment(html_page *p, page_ids *ids, html_comment *c,
                               const weft_record *article, weft_error *err)
 {
     weft_scope void *tmp = talloc_new(NULL);
     html_parts parts;
     size_t line = (size_t)xmlGetLineNo(c->node);
-    const fmt_choices *choices = p->source->choices;
-    if (c->is_ping && (choices == NULL || (choices->include & FMT_PINGBACK) == 0)) {
+    if (c->is_ping && !takes_pings(p)) {
         fmt_skip(p->sink, line, "pingback");
         return WEFT_OK;
     }
     weft_code code = html_comment_parts(tmp, p, c, &parts, err);
+    if (code == WEFT_OK && !c->is_ping && names_ping(parts.author)) {
+        c->is_ping = true;
+        if (!takes_pings(p)) {
+            fmt_skip(p->sink, line, "pingback");
+            return WEFT_OK;
+        }
+    }
     if (code == WEFT_OK)
         code = give_id(p, ids, c, &parts, err);
     if (code != WEFT_OK)

@@ -12,7 +12,11 @@
 #include "ago.h"
 #include "banned.h"
 
-enum { DATE_LINE_MAX = 300 }; /* bytes of a line that may hold a date */
+enum {
+    DATE_LINE_MAX = 300,  /* bytes of a line that may hold a date */
+    HEADER_LINE_MAX = 80, /* bytes from a name to the end of its date */
+    SAID_BYTES_MAX = 60   /* bytes of text between name and body */
+};
 
 /* The first element of root that has the class. */
 static xmlNode *find_class(const xmlNode *root, const char *class)
@@ -23,10 +27,37 @@ static xmlNode *find_class(const xmlNode *root, const char *class)
     return NULL;
 }
 
+/* property="schema:text" */
+static bool is_rdfa(const xmlNode *n, const char *property)
+{
+    weft_str value = html_attribute(n, "property");
+    return weft_str_starts(value, "schema:") &&
+           weft_str_is(weft_str_of(value.p + 7, value.n - 7), property);
+}
+
+/* The first element whose class says so by a part of a word, and none of those it must not. */
+static xmlNode *find_like(const xmlNode *root, const char *const *parts,
+                          const char *const *but_not)
+{
+    for (xmlNode *n = html_next_own(root, root); n != NULL; n = html_next_own(root, n)) {
+        weft_str class = html_attribute(n, "class");
+        bool is_like = false, is_other = false;
+        for (size_t i = 0; parts[i] != NULL && class.n > 0; i++)
+            is_like =
+                is_like || memmem(class.p, class.n, parts[i], strlen(parts[i])) != NULL;
+        for (size_t i = 0; but_not[i] != NULL && is_like; i++)
+            is_other = is_other ||
+                       memmem(class.p, class.n, but_not[i], strlen(but_not[i])) != NULL;
+        if (is_like && !is_other)
+            return n;
+    }
+    return NULL;
+}
+
 static xmlNode *find_property(const xmlNode *root, const char *property)
 {
     for (xmlNode *n = html_next_own(root, root); n != NULL; n = html_next_own(root, n))
-        if (html_has_word(n, "itemprop", property))
+        if (html_has_word(n, "itemprop", property) || is_rdfa(n, property))
             return n;
     return NULL;
 }
@@ -41,9 +72,6 @@ static xmlNode *find_tag(const xmlNode *root, const char *tag)
 
 /* Author. */
 
-static const char *const SAYS[] = {
-    "says", "said", "wrote",    "sagt",   "sagte", "schrieb", "meint",   "a dit", "dit",
-    "dice", "dijo", "ha detto", "scrive", "пишет", "говорит", "schreef", "zegt",  NULL};
 static const char *const NOT_NAME[] = {"(not verified)", "(nicht überprüft)",
                                        "(non vérifié)", NULL};
 
@@ -53,21 +81,16 @@ static bool ends_with(weft_str s, const char *end)
     return s.n > n && memcmp(s.p + s.n - n, end, n) == 0;
 }
 
-/* A name without "says:" and the like behind it. */
+/* A name without "says:" and the like behind it; of "by NAME - DATE" the name. */
 static weft_str bare_name(weft_str name)
 {
-    name = page_trim(name);
-    if (name.n > 0 && name.p[name.n - 1] == ':')
-        name = page_trim(weft_str_of(name.p, name.n - 1));
-    for (size_t i = 0; SAYS[i] != NULL; i++) {
-        size_t n = strlen(SAYS[i]);
-        if (ends_with(name, SAYS[i]) && name.n > n + 1 && name.p[name.n - n - 1] == ' ')
-            return page_trim(weft_str_of(name.p, name.n - n));
-    }
+    page_header h = {0};
     for (size_t i = 0; NOT_NAME[i] != NULL; i++)
         if (ends_with(name, NOT_NAME[i]))
-            return page_trim(weft_str_of(name.p, name.n - strlen(NOT_NAME[i])));
-    return name;
+            name = page_trim(weft_str_of(name.p, name.n - strlen(NOT_NAME[i])));
+    if (page_name_before_date(name, &h) && h.name.n > 0)
+        return h.name;
+    return page_bare_name(name);
 }
 
 static weft_code name_in(void *mem, const xmlNode *n, weft_str *out, weft_error *err)
@@ -95,20 +118,26 @@ static weft_code first_link(void *mem, const xmlNode *root, weft_str *out, weft_
     return code;
 }
 
-/* "Submitted by NAME (not verified) on DATE": a name without a link. */
-static weft_code name_by(void *mem, const xmlNode *n, weft_str *out, weft_error *err)
+static weft_code author_by_class(void *mem, const xmlNode *root, weft_str *out,
+                                 weft_error *err)
 {
-    weft_str line;
-    weft_code code = html_line(mem, n, html_says_classes, &line, err);
-    if (code != WEFT_OK || line.n == 0 || line.n > DATE_LINE_MAX)
-        return code;
-    const char *by = memmem(line.p, line.n, " by ", 4);
-    if (by == NULL)
-        return WEFT_OK;
-    weft_str rest = weft_str_of(by + 4, line.n - (size_t)(by + 4 - line.p));
-    const char *on = memmem(rest.p, rest.n, " on ", 4);
-    *out = bare_name(weft_str_of(rest.p, on == NULL ? rest.n : (size_t)(on - rest.p)));
-    return WEFT_OK;
+    static const char *const parts[] = {
+        "author", "username", "user-name", "commenter", "comment-user", "nickname", NULL};
+    static const char *const but_not[] = {"avatar", "date",  "time",    "image",
+                                          "photo",  "badge", "picture", "comment-author-",
+                                          "bio",    "icon",  NULL};
+    weft_code code = WEFT_OK;
+    for (size_t i = 0; code == WEFT_OK && out->n == 0 && html_author_classes[i] != NULL;
+         i++) {
+        xmlNode *n = find_class(root, html_author_classes[i]);
+        if (n != NULL)
+            code = name_in(mem, n, out, err);
+    }
+    xmlNode *like = out->n == 0 ? find_like(root, parts, but_not) : NULL;
+    if (code == WEFT_OK && like != NULL)
+        code = name_in(mem, like, out, err);
+    xmlNode *cite = out->n == 0 ? find_tag(root, "cite") : NULL;
+    return code == WEFT_OK && cite != NULL ? name_in(mem, cite, out, err) : code;
 }
 
 static weft_code author_of(void *mem, const xmlNode *root, weft_str *out, weft_error *err)
@@ -120,22 +149,19 @@ static weft_code author_of(void *mem, const xmlNode *root, weft_str *out, weft_e
     xmlNode *name = marked == NULL ? NULL : find_property(marked, "name");
     if (name != NULL || marked != NULL)
         code = name_in(mem, name != NULL ? name : marked, out, err);
-    for (size_t i = 0; code == WEFT_OK && out->n == 0 && html_author_classes[i] != NULL;
-         i++) {
-        xmlNode *n = find_class(root, html_author_classes[i]);
-        if (n != NULL)
-            code = name_in(mem, n, out, err);
-    }
-    xmlNode *cite = out->n == 0 ? find_tag(root, "cite") : NULL;
-    if (code == WEFT_OK && cite != NULL)
-        code = name_in(mem, cite, out, err);
+    if (code == WEFT_OK && out->n == 0)
+        code = author_by_class(mem, root, out, err);
     for (size_t i = 0; code == WEFT_OK && out->n == 0 && html_byline_classes[i] != NULL;
          i++) {
         xmlNode *n = find_class(root, html_byline_classes[i]);
         if (n != NULL)
             code = first_link(mem, n, out, err);
+        weft_str line = {0};
+        page_header h = {0};
         if (n != NULL && code == WEFT_OK && out->n == 0)
-            code = name_by(mem, n, out, err);
+            code = html_line(mem, n, html_says_classes, &line, err);
+        if (line.n > 0 && line.n <= DATE_LINE_MAX && page_name_before_date(line, &h))
+            *out = bare_name(h.name);
     }
     return code;
 }
@@ -261,54 +287,80 @@ static weft_code date_of(void *mem, const html_page *p, const xmlNode *root, int
     return code;
 }
 
-/* Text. */
-
-static bool is_said(weft_str text)
+/* What neither class nor property told, from the words around the text. body is not looked
+ * into unless it is the whole. */
+static weft_code read_around(void *mem, html_page *p, const html_comment *c, xmlNode *body,
+                             html_parts *out, weft_error *err)
 {
-    text = page_trim(text);
-    while (text.n > 0 && strchr(":.,|-()", text.p[text.n - 1]) != NULL)
-        text = page_trim(weft_str_of(text.p, text.n - 1));
-    if (text.n == 0)
-        return true;
-    char lower[24];
-    if (text.n >= sizeof lower)
-        return false;
-    for (size_t i = 0; i < text.n; i++)
-        lower[i] =
-            (char)(text.p[i] >= 'A' && text.p[i] <= 'Z' ? text.p[i] | 0x20 : text.p[i]);
-    for (size_t i = 0; SAYS[i] != NULL; i++)
-        if (weft_str_is(weft_str_of(lower, text.n), SAYS[i]))
-            return true;
-    return false;
+    weft_str line;
+    page_header h = {0};
+    bool is_apart = body != c->node && body->_private == NULL;
+    if (out->author.n > 0 && out->published_s != WEFT_DATE_UNKNOWN)
+        return WEFT_OK;
+    if (is_apart)
+        body->_private = body; /* so that the line is without it */
+    weft_code code = html_line(mem, c->node, html_says_classes, &line, err);
+    if (is_apart)
+        body->_private = NULL;
+    if (code != WEFT_OK || line.n == 0)
+        return code;
+    if (line.n > DATE_LINE_MAX)
+        line.n = weft_utf8_cut(line, out->author.n + HEADER_LINE_MAX);
+    if (!page_name_before_date(line, &h) && !(h.has_date && out->author.n > 0))
+        return WEFT_OK;
+    if (out->author.n == 0)
+        out->author = bare_name(h.name);
+    if (out->published_s == WEFT_DATE_UNKNOWN)
+        out->published_s = civil(p, &h.date);
+    return WEFT_OK;
 }
 
-/* Where no element is the text: cut the name, "says:" and the date, the rest is it. */
+/* Text. */
+
+/* Words that stand between a name and the text: "says:", a date. */
+static bool is_said(weft_str text)
+{
+    page_date d;
+    text = page_trim(text);
+    size_t n = text.n <= SAID_BYTES_MAX ? page_date_read(text, &d) : 0;
+    return text.n <= SAID_BYTES_MAX &&
+           page_is_tail(n > 0 ? weft_str_of(text.p + n, text.n - n) : text);
+}
+
+/* Where no element is the text: cut "says:" and the date that stand before it. */
 static void cut_header(html_page *p, xmlNode *root)
 {
     xmlNode *cite = find_tag(root, "cite");
     if (cite != NULL && cite->parent == root)
         html_cut(p, cite);
-    for (xmlNode *n = root->children, *next; n != NULL; n = next) {
-        next = n->next;
+    for (xmlNode *n = html_next(root, root); n != NULL && !html_is(n, "p");
+         n = html_next(root, n))
         if (n->type == XML_TEXT_NODE && is_said(weft_str_from((const char *)n->content)))
             xmlNodeSetContent(n, BAD_CAST " ");
-    }
 }
 
-static weft_code body_of(void *mem, html_page *p, xmlNode *root, weft_str *out,
-                         weft_error *err)
+static xmlNode *find_body(const xmlNode *root)
 {
     static const char *const properties[] = {"text", "commentText", "description",
                                              "articleBody", NULL};
+    static const char *const parts[] = {"content", "-text",   "_text", "-body",
+                                        "Message", "message", NULL};
+    static const char *const but_not[] = {"meta",      "author", "header", "footer",
+                                          "date",      "form",   "button", "reply",
+                                          "Container", "wrap",   "info",   NULL};
     xmlNode *body = NULL;
     for (size_t i = 0; properties[i] != NULL && body == NULL; i++)
         body = find_property(root, properties[i]);
     for (size_t i = 0; html_text_classes[i] != NULL && body == NULL; i++)
         body = find_class(root, html_text_classes[i]);
-    if (body == NULL)
-        body = root;
+    return body == NULL ? find_like(root, parts, but_not) : body;
+}
+
+static weft_code body_of(void *mem, html_page *p, const html_comment *c, xmlNode *body,
+                         weft_str *out, weft_error *err)
+{
     html_clean(p, body, html_comment_chrome);
-    if (body == root || html_has_word(body, "class", "comment-body"))
+    if (body == c->node || html_has_word(body, "class", "comment-body"))
         cut_header(p, body);
     return html_inner(mem, body, out, err);
 }
@@ -317,10 +369,15 @@ weft_code html_comment_parts(void *mem, html_page *p, const html_comment *c,
                              html_parts *out, weft_error *err)
 {
     *out = (html_parts){.published_s = WEFT_DATE_UNKNOWN};
+    xmlNode *body = find_body(c->node);
+    if (body == NULL)
+        body = c->node;
     weft_code code = author_of(mem, c->node, &out->author, err);
     if (code == WEFT_OK)
         code = date_of(mem, p, c->node, &out->published_s, err);
     if (code == WEFT_OK)
-        code = body_of(mem, p, c->node, &out->body, err);
+        code = read_around(mem, p, c, body, out, err);
+    if (code == WEFT_OK)
+        code = body_of(mem, p, c, body, &out->body, err);
     return code;
 }

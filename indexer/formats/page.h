@@ -120,6 +120,13 @@ bool page_comment_starts(const page_line *line, page_cursor *after, page_header 
 /** "NAME DATE", with words of headers around them at most; sets name, date or ago. */
 bool page_name_and_date(weft_str text, page_header *out);
 
+/** As page_name_and_date, for a line known to be a header: the date may have no time, "by" may
+ * stand before the name, anything behind the date. */
+bool page_name_before_date(weft_str text, page_header *out);
+
+/** A name without what stands around it: "by", pictures, "says:". */
+weft_str page_bare_name(weft_str text);
+
 /** Whether a line is a date that counts from now, in *ago, and words of headers. */
 bool page_ago_line(weft_str text, weft_str *ago);
 
@@ -140,6 +147,7 @@ extern const char *const page_says[];
 extern const char *const page_buttons[];
 extern const char *const page_tails[];
 extern const char *const page_joints[];
+extern const char *const page_by[];
 extern const char *const page_badges[];
 extern const char *const page_pings[];
 extern const char *const page_waiting[];

@@ -219,8 +219,11 @@ static bool take_cjk(scan *c, page_date *d)
 /* "03.05.2013" */
 static bool take_dotted(scan *c, page_date *d)
 {
-    return take_number(c, 1, 2, &d->day) && take_char(c, '.') &&
-           take_number(c, 1, 2, &d->month) && take_char(c, '.') && take_year(c, &d->year);
+    if (!take_number(c, 1, 2, &d->day) || !take_char(c, '.') ||
+        !take_number(c, 1, 2, &d->month) || (!take_char(c, '.') && !take_char(c, ',')))
+        return false;
+    skip_spaces(c);
+    return take_year(c, &d->year);
 }
 
 /* The weekday of a date, 1..7 from Sunday; 0 for one that does not exist. */

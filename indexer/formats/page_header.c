@@ -166,6 +166,19 @@ bool page_name_is_fit(weft_str name)
     return words <= NAME_WORDS_MAX;
 }
 
+static weft_str cut_by(weft_str s)
+{
+    for (size_t i = 0; page_by[i] != NULL; i++)
+        if (weft_str_starts(s, page_by[i]))
+            return page_trim(from(s, strlen(page_by[i])));
+    return s;
+}
+
+weft_str page_bare_name(weft_str text)
+{
+    return cut_name_end(cut_by(cut_avatar(cut_pictures(page_trim(text)))), false);
+}
+
 static bool read_name(weft_str text, bool is_glued, page_header *out)
 {
     weft_str name = cut_avatar(cut_pictures(page_trim(text)));
@@ -190,6 +203,19 @@ static bool read_absolute(weft_str text, page_header *out)
         out->date = date;
         out->has_date = true;
         return read_name(weft_str_of(text.p, at), !starts_word, out);
+    }
+    return false;
+}
+
+bool page_name_before_date(weft_str text, page_header *out)
+{
+    for (size_t at = 1; at < text.n; at++) {
+        if (is_word_byte(text.p[at - 1]) || !is_word_byte(text.p[at]) ||
+            page_date_read(from(text, at), &out->date) == 0)
+            continue;
+        out->has_date = true;
+        out->name = page_bare_name(weft_str_of(text.p, at));
+        return page_name_is_fit(out->name);
     }
     return false;
 }

@@ -83,6 +83,37 @@ const char *const page_joints[] = {
     "à",         "about",        "etwa",   "over",       "almost", "posted",
     "commented", "kommentierte", "edited", "bearbeitet", "from",   NULL};
 
+/* Before a name. */
+const char *const page_by[] = {"Comment by ",
+                               "Comment from ",
+                               "Kommentar von ",
+                               "Commentaire par ",
+                               "Commentaire de ",
+                               "Comentario de ",
+                               "Commento di ",
+                               "Posted by ",
+                               "Submitted by ",
+                               "Written by ",
+                               "geschrieben von ",
+                               "Geschrieben von ",
+                               "Gespeichert von ",
+                               "Verfasst von ",
+                               "Soumis par ",
+                               "Enviado por ",
+                               "Inviato da ",
+                               "Par ",
+                               "par ",
+                               "By ",
+                               "by ",
+                               "Von ",
+                               "von ",
+                               "Por ",
+                               "por ",
+                               "Di ",
+                               "Комментарий от ",
+                               "Автор: ",
+                               NULL};
+
 /* Glued to a date, or in brackets behind a name: what its owner is. */
 const char *const page_badges[] = {
     "Autor", "Author",    "Auteur",    "Autore", "Автор", "Post author", "Beitragsautor",
