@@ -69,8 +69,13 @@ static weft_code give_comment(html_page *p, page_ids *ids, html_comment *c,
         code = give_id(p, ids, c, &parts, err);
     if (code != WEFT_OK)
         return code;
+    bool is_empty = parts.author.n == 0 && parts.body.n == 0;
+    if (is_empty && !c->is_answered) {
+        fmt_skip(p->sink, line, "comment without author and text");
+        return WEFT_OK;
+    }
     weft_record_counts *counts = p->source->counts;
-    if (parts.published_s == WEFT_DATE_UNKNOWN && counts != NULL)
+    if (!is_empty && parts.published_s == WEFT_DATE_UNKNOWN && counts != NULL)
         counts->bad_dates++;
     weft_record raw = {.type = WEFT_COMMENT,
                        .format = parts.body.n > 0 ? WEFT_HTML : WEFT_TEXT,
@@ -78,6 +83,7 @@ static weft_code give_comment(html_page *p, page_ids *ids, html_comment *c,
                        .article = article->id,
                        .parent = c->parent == NULL ? c->answers : c->parent->id,
                        .published_s = parts.published_s,
+                       .status = is_empty ? WEFT_DELETED : WEFT_PUBLIC,
                        .kind = c->is_ping ? "pingback" : NULL};
     code = comment_url(tmp, c, article->url, &raw.url, err);
     if (code == WEFT_OK && parts.author.n > 0) {

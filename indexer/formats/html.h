@@ -26,9 +26,9 @@ typedef struct html_comment {
     const char *id;      /* as the page has it; NULL when it has none */
     const char *anchor;  /* what a link to it names; NULL */
     const char *answers; /* the id it says it answers; NULL */
-    const struct html_comment *parent;
+    struct html_comment *parent;
     long depth; /* as the page says it, from 0; -1 when it does not */
-    bool is_ping;
+    bool is_ping, is_answered;
 } html_comment;
 
 /** A page at work. */
@@ -178,6 +178,7 @@ extern const char *const html_byline_classes[];
 extern const char *const html_date_classes[];
 extern const char *const html_text_classes[];
 extern const char *const html_comment_chrome[];
+extern const char *const html_comment_buttons[];
 extern const char *const html_article_classes[];
 extern const char *const html_article_chrome[];
 extern const char *const html_list_classes[];

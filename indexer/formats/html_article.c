@@ -198,9 +198,10 @@ static weft_code read_author(article_reader *a)
             if (html_is(l, "a"))
                 code = line_to(a, l, &a->r->author);
     }
-    if (a->r->author != NULL && strlen(a->r->author) > WEFT_AUTHOR_MAX)
-        a->r->author = NULL;
-    return code;
+    weft_str name = page_without_badge(page_bare_name(weft_str_from(a->r->author)));
+    a->r->author = NULL;
+    return code == WEFT_OK && page_name_is_fit(name) ? copy_to(a, name, &a->r->author)
+                                                     : code;
 }
 
 static weft_code read_date(article_reader *a)

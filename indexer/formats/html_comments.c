@@ -376,7 +376,7 @@ static html_comment *structural_parent(const html_page *p, const html_comment *c
 /* Parents of all comments; last[d] is the last one above at depth d. */
 static void find_parents(html_page *p, by_id *table)
 {
-    const html_comment *last[WEFT_DEPTH_MAX] = {0};
+    html_comment *last[WEFT_DEPTH_MAX] = {0};
     for (size_t i = 0; i < p->count; i++) {
         html_comment *c = p->comments[i];
         by_id *answered = NULL;
@@ -391,6 +391,8 @@ static void find_parents(html_page *p, by_id *table)
             depth = WEFT_DEPTH_MAX - 1;
         for (size_t d = depth; c->parent == NULL && c->answers == NULL && d > 0; d--)
             c->parent = last[d - 1];
+        if (c->parent != NULL)
+            c->parent->is_answered = true;
         last[depth] = c;
         for (size_t d = depth + 1; d < WEFT_DEPTH_MAX && last[d] != NULL; d++)
             last[d] = NULL;

@@ -240,6 +240,28 @@ const char *const html_article_chrome[] = {"comments",
                                            "submitted",
                                            NULL};
 
+/* The same where a theme puts the text inside what bears the name's class. */
+const char *const html_comment_buttons[] = {"says",
+                                            "reply",
+                                            "comment-reply",
+                                            "comment-reply-link",
+                                            "comment-reply-login",
+                                            "comment_reply",
+                                            "reply-link",
+                                            "comment-edit-link",
+                                            "edit-link",
+                                            "comment-actions",
+                                            "comment-likes",
+                                            "comment-like",
+                                            "comment-awaiting-moderation",
+                                            "children",
+                                            "replies",
+                                            "avatar",
+                                            "gravatar",
+                                            "sharedaddy",
+                                            "screen-reader-text",
+                                            NULL};
+
 /* Lists that hold the replies to the comment right before them. */
 const char *const html_list_classes[] = {"children",         "indented",         "replies",
                                          "comments",         "comment-replies",  "thread",

@@ -89,8 +89,8 @@ static weft_str bare_name(weft_str name)
         if (ends_with(name, NOT_NAME[i]))
             name = page_trim(weft_str_of(name.p, name.n - strlen(NOT_NAME[i])));
     if (page_name_before_date(name, &h) && h.name.n > 0)
-        return h.name;
-    return page_bare_name(name);
+        return page_without_badge(h.name);
+    return page_without_badge(page_bare_name(name));
 }
 
 static weft_code name_in(void *mem, const xmlNode *n, weft_str *out, weft_error *err)
@@ -317,26 +317,59 @@ static weft_code read_around(void *mem, html_page *p, const html_comment *c, xml
 
 /* Text. */
 
-/* Words that stand between a name and the text: "says:", a date. */
-static bool is_said(weft_str text)
+/* Words that stand around a name before the text: it itself, "says:", "by", a date. */
+static bool is_header_text(weft_str text, weft_str author)
 {
     page_date d;
+    weft_str ago;
     text = page_trim(text);
-    size_t n = text.n <= SAID_BYTES_MAX ? page_date_read(text, &d) : 0;
-    return text.n <= SAID_BYTES_MAX &&
-           page_is_tail(n > 0 ? weft_str_of(text.p + n, text.n - n) : text);
+    if (text.n > author.n + SAID_BYTES_MAX)
+        return false;
+    size_t n = page_date_read(text, &d);
+    if (page_is_tail(n > 0 ? weft_str_of(text.p + n, text.n - n) : text) ||
+        page_ago_line(text, &ago))
+        return true;
+    for (size_t i = 0; page_by[i] != NULL; i++)
+        if (weft_str_eq(page_trim(weft_str_from(page_by[i])), text))
+            return true;
+    return author.n > 0 && weft_str_eq(page_bare_name(text), author);
 }
 
-/* Where no element is the text: cut "says:" and the date that stand before it. */
-static void cut_header(html_page *p, xmlNode *root)
+/* Where no element is the text: cut what stands before it, and a line at its end that names
+ * the author (<cite>Comment by NAME</cite>). */
+static weft_code cut_header(void *mem, html_page *p, xmlNode *root, weft_str author,
+                            weft_error *err)
 {
     xmlNode *cite = find_tag(root, "cite");
-    if (cite != NULL && cite->parent == root)
+    weft_str line = {0};
+    weft_code code = WEFT_OK;
+    if (cite != NULL)
+        code = html_line(mem, cite, NULL, &line, err);
+    if (author.n > 0 && line.n >= author.n && line.n <= author.n + SAID_BYTES_MAX &&
+        memmem(line.p, line.n, author.p, author.n) != NULL)
         html_cut(p, cite);
-    for (xmlNode *n = html_next(root, root); n != NULL && !html_is(n, "p");
-         n = html_next(root, n))
-        if (n->type == XML_TEXT_NODE && is_said(weft_str_from((const char *)n->content)))
+    for (xmlNode *n = html_next(root, root); n != NULL; n = html_next(root, n)) {
+        weft_str text =
+            weft_str_from(n->type == XML_TEXT_NODE ? (const char *)n->content : NULL);
+        if (!is_header_text(text, author))
+            break;
+        if (text.n > 0)
             xmlNodeSetContent(n, BAD_CAST " ");
+    }
+    return code;
+}
+
+/* Whether the first words in n are the author's name. */
+static bool begins_with_name(const xmlNode *root, weft_str author)
+{
+    for (const xmlNode *n = root; n != NULL && author.n > 0; n = html_next(root, n)) {
+        weft_str text = {0};
+        if (n->type == XML_TEXT_NODE && n->content != NULL)
+            text = page_trim(weft_str_from((const char *)n->content));
+        if (text.n > 0)
+            return weft_str_eq(page_bare_name(text), author);
+    }
+    return false;
 }
 
 static xmlNode *find_body(const xmlNode *root)
@@ -348,7 +381,9 @@ static xmlNode *find_body(const xmlNode *root)
     static const char *const but_not[] = {"meta",      "author", "header", "footer",
                                           "date",      "form",   "button", "reply",
                                           "Container", "wrap",   "info",   NULL};
-    xmlNode *body = NULL;
+    xmlNode *body = NULL, *after = html_sibling_after(root);
+    if (html_is(root, "dt") && after != NULL && html_is(after, "dd"))
+        return after; /* the text of a list of terms stands beside its head */
     for (size_t i = 0; properties[i] != NULL && body == NULL; i++)
         body = find_property(root, properties[i]);
     for (size_t i = 0; html_text_classes[i] != NULL && body == NULL; i++)
@@ -356,13 +391,31 @@ static xmlNode *find_body(const xmlNode *root)
     return body == NULL ? find_like(root, parts, but_not) : body;
 }
 
-static weft_code body_of(void *mem, html_page *p, const html_comment *c, xmlNode *body,
-                         weft_str *out, weft_error *err)
+/* Pictures and the like are a comment, too. */
+static bool has_picture(const xmlNode *n)
 {
-    html_clean(p, body, html_comment_chrome);
-    if (body == c->node || html_has_word(body, "class", "comment-body"))
-        cut_header(p, body);
-    return html_inner(mem, body, out, err);
+    static const char *const tags[] = {"img", "video", "audio", "embed", NULL};
+    for (size_t i = 0; tags[i] != NULL; i++)
+        if (find_tag(n, tags[i]) != NULL)
+            return true;
+    return false;
+}
+
+static weft_code body_of(void *mem, html_page *p, const html_comment *c, xmlNode *body,
+                         html_parts *out, weft_error *err)
+{
+    weft_str left = {0};
+    weft_code code = html_line(mem, body, html_comment_chrome, &left, err);
+    bool is_in_chrome = left.n == 0;
+    if (code != WEFT_OK)
+        return code;
+    html_clean(p, body, is_in_chrome ? html_comment_buttons : html_comment_chrome);
+    if (is_in_chrome || body == c->node || html_has_word(body, "class", "comment-body") ||
+        begins_with_name(body, out->author))
+        code = cut_header(mem, p, body, out->author, err);
+    if (code != WEFT_OK || html_text_bytes(body) + has_picture(body) == 0)
+        return code;
+    return html_inner(mem, body, &out->body, err);
 }
 
 weft_code html_comment_parts(void *mem, html_page *p, const html_comment *c,
@@ -378,6 +431,6 @@ weft_code html_comment_parts(void *mem, html_page *p, const html_comment *c,
     if (code == WEFT_OK)
         code = read_around(mem, p, c, body, out, err);
     if (code == WEFT_OK)
-        code = body_of(mem, p, c, body, &out->body, err);
+        code = body_of(mem, p, c, body, out, err);
     return code;
 }

@@ -40,6 +40,11 @@ static bool is_text(const xmlNode *n)
            n->content != NULL;
 }
 
+static bool breaks_line(const xmlNode *n)
+{
+    return n->type == XML_ELEMENT_NODE && !is_one_of(n, INLINE);
+}
+
 /* Length of the white space at s, a no-break or zero-width one too. */
 static size_t space_at(weft_str s)
 {
@@ -72,9 +77,11 @@ weft_code html_line(void *mem, const xmlNode *root, const char *const *without,
             n = html_skip(root, n);
             continue;
         }
+        if (n != root && n->prev != NULL && breaks_line(n->prev))
+            add_folded(&line, weft_str_from(" "));
         if (is_text(n))
             add_folded(&line, weft_str_from((const char *)n->content));
-        else if (!is_one_of(n, INLINE))
+        else if (breaks_line(n))
             add_folded(&line, weft_str_from(" "));
         n = html_next(root, n);
     }

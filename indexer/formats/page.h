@@ -62,6 +62,7 @@ typedef enum page_order {
 typedef struct page_date {
     int year, month, day, hour, minute, second;
     bool has_time;
+    bool is_short; /* the year has two digits */
     page_order order;
 } page_date;
 
@@ -126,6 +127,9 @@ bool page_name_before_date(weft_str text, page_header *out);
 
 /** A name without what stands around it: "by", pictures, "says:". */
 weft_str page_bare_name(weft_str text);
+
+/** A name without "Author" and the like behind it. */
+weft_str page_without_badge(weft_str name);
 
 /** Whether a line is a date that counts from now, in *ago, and words of headers. */
 bool page_ago_line(weft_str text, weft_str *ago);

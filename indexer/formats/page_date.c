@@ -13,7 +13,12 @@
 
 #include "banned.h"
 
-enum { NUMBER_DIGITS_MAX = 9, MONTHS = 12, DAY_S = 86400 };
+enum {
+    NUMBER_DIGITS_MAX = 9,
+    MONTHS = 12,
+    DAY_S = 86400,
+    CENTURY_TURN = 70 /* years of two digits from here on are of the last century */
+};
 
 /* What may stand between a date and its time. Longer ones first where one begins another. */
 static const char *const CONNECTORS[] = {
@@ -216,14 +221,16 @@ static bool take_cjk(scan *c, page_date *d)
     return true;
 }
 
-/* "03.05.2013" */
+/* "03.05.2013", "03.05.13": the latter counts only with a time of day behind it. */
 static bool take_dotted(scan *c, page_date *d)
 {
     if (!take_number(c, 1, 2, &d->day) || !take_char(c, '.') ||
         !take_number(c, 1, 2, &d->month) || (!take_char(c, '.') && !take_char(c, ',')))
         return false;
     skip_spaces(c);
-    return take_year(c, &d->year);
+    d->is_short = take_number(c, 2, 2, &d->year);
+    d->year += d->is_short ? (d->year < CENTURY_TURN ? 2000 : 1900) : 0;
+    return d->is_short || take_year(c, &d->year);
 }
 
 /* The weekday of a date, 1..7 from Sunday; 0 for one that does not exist. */
@@ -354,6 +361,8 @@ size_t page_date_read(weft_str s, page_date *out)
              (is_letter(s.p[c.at]) && s.p[c.at] != 'T' && page_space(left(&c)) == 0)))
             continue;
         take_time(&c, &d);
+        if (d.is_short && !d.has_time)
+            continue;
         *out = d;
         return c.at;
     }

@@ -12,6 +12,7 @@ enum {
     NAME_WORDS_MAX = 8,
     AGO_WORDS_MAX = 6,
     TAILS_MAX = 8,          /* words behind a date */
+    LONG_BY = 9,            /* bytes of words that can be nothing but "by" */
     AGO_BASE_S = 2000000000 /* any moment late enough to count back from */
 };
 
@@ -166,17 +167,29 @@ bool page_name_is_fit(weft_str name)
     return words <= NAME_WORDS_MAX;
 }
 
+/* Cut "by" and what stands before it; short words count only at the beginning. */
 static weft_str cut_by(weft_str s)
 {
-    for (size_t i = 0; page_by[i] != NULL; i++)
+    for (size_t i = 0; page_by[i] != NULL; i++) {
+        size_t n = strlen(page_by[i]);
+        const char *at = n < LONG_BY || s.n == 0 ? NULL : memmem(s.p, s.n, page_by[i], n);
+        if (at != NULL)
+            return page_trim(from(s, (size_t)(at - s.p) + n));
         if (weft_str_starts(s, page_by[i]))
-            return page_trim(from(s, strlen(page_by[i])));
+            return page_trim(from(s, n));
+    }
     return s;
 }
 
 weft_str page_bare_name(weft_str text)
 {
     return cut_name_end(cut_by(cut_avatar(cut_pictures(page_trim(text)))), false);
+}
+
+weft_str page_without_badge(weft_str name)
+{
+    size_t n = ends_with_word(name, page_badges);
+    return n > 0 && n < name.n ? trim_signs(weft_str_of(name.p, name.n - n)) : name;
 }
 
 static bool read_name(weft_str text, bool is_glued, page_header *out)

@@ -84,7 +84,9 @@ const char *const page_joints[] = {
     "commented", "kommentierte", "edited", "bearbeitet", "from",   NULL};
 
 /* Before a name. */
-const char *const page_by[] = {"Comment by ",
+const char *const page_by[] = {"View all posts by ",
+                               "Alle Beiträge von ",
+                               "Comment by ",
                                "Comment from ",
                                "Kommentar von ",
                                "Commentaire par ",
