@@ -19,7 +19,7 @@ extern "C" {
  * text. The result depends on the body alone.
  *
  * Owner:   *out is terminated and in mem, or it is body itself when nothing had to be changed.
- * Limits:  linear time, whatever the body is; WEFT_BODY_MAX bytes of text, what would follow
+ * Limits:  linear time, whatever the body is; WEFT_TEXT_MAX bytes of text, what would follow
  *          is left out; quotes deeper than WEFT_QUOTE_NESTING_MAX are written as that deep.
  * Errors:  WEFT_ENOMEM.
  */

@@ -8,6 +8,7 @@ enum {
     /* records */
     WEFT_LINE_MAX = 16 * 1024 * 1024, /* bytes of one input line */
     WEFT_BODY_MAX = 1024 * 1024,      /* bytes */
+    WEFT_TEXT_MAX = 1024 * 1024,      /* bytes of the readable text made of a body */
     WEFT_TITLE_MAX = 4096,            /* bytes */
     WEFT_AUTHOR_MAX = 256,            /* bytes; also author_id, section, site, kind */
     WEFT_URL_MAX = 4096,              /* bytes */

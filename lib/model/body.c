@@ -15,7 +15,7 @@ static weft_code html_text(void *mem, weft_str body, weft_str *out, weft_error *
     weft_code code = weft_buf_check(&o.text, "text of a body", err);
     if (code != WEFT_OK)
         return code;
-    body_out_cut(&o, weft_utf8_cut(weft_buf_str(&o.text), WEFT_BODY_MAX));
+    body_out_cut(&o, weft_utf8_cut(weft_buf_str(&o.text), WEFT_TEXT_MAX));
     *out = weft_buf_str(&o.text);
     return WEFT_OK;
 }

@@ -269,7 +269,7 @@ static void compact(weft_buf *b)
     for (size_t i = 0; i < b->n; i++)
         if (b->p[i] != GONE)
             b->p[kept++] = b->p[i];
-    b->n = weft_utf8_cut(weft_str_of(b->p, kept), WEFT_BODY_MAX);
+    b->n = weft_utf8_cut(weft_str_of(b->p, kept), WEFT_TEXT_MAX);
     b->p[b->n] = '\0';
 }
 

@@ -11,7 +11,7 @@ enum { SLACK_BYTES = 64 * 1024 };
 void body_out_init(body_out *o, void *mem)
 {
     *o = (body_out){.breaks = 0};
-    weft_buf_init(&o->text, mem, (size_t)WEFT_BODY_MAX + SLACK_BYTES);
+    weft_buf_init(&o->text, mem, (size_t)WEFT_TEXT_MAX + SLACK_BYTES);
 }
 
 static unsigned least(unsigned a, unsigned b)
@@ -43,7 +43,7 @@ static void begin_line(body_out *o)
     unsigned lines = o->text.n == 0 ? 0 : o->breaks;
     if (o->quoted.n > 0 && o->quotes > 0)
         common = least(common, o->quotes - 1);
-    for (unsigned i = 0; i < lines && o->text.n < WEFT_BODY_MAX; i++) {
+    for (unsigned i = 0; i < lines && o->text.n < WEFT_TEXT_MAX; i++) {
         weft_buf_add_char(&o->text, '\n');
         if (i + 1 < lines)
             add_quote_marks(o, common, false);
@@ -69,7 +69,7 @@ void body_out_add(body_out *o, weft_str piece)
     else if (o->space)
         weft_buf_add_char(&o->text, ' ');
     o->space = false;
-    size_t room = o->text.n < WEFT_BODY_MAX ? WEFT_BODY_MAX - o->text.n : 0;
+    size_t room = o->text.n < WEFT_TEXT_MAX ? WEFT_TEXT_MAX - o->text.n : 0;
     o->is_full = piece.n > room;
     weft_buf_add(&o->text, weft_str_of(piece.p, weft_utf8_cut(piece, room)));
 }
@@ -94,7 +94,7 @@ void body_out_verbatim(body_out *o, weft_str text)
         if (n > 0 && line.p[n - 1] == '\r')
             line.n--;
         body_out_add(o, line);
-        o->breaks += end != NULL && o->breaks < WEFT_BODY_MAX;
+        o->breaks += end != NULL && o->breaks < WEFT_TEXT_MAX;
         n += end != NULL;
         text = weft_str_of(text.p + n, text.n - n);
     }

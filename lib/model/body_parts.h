@@ -21,7 +21,7 @@ typedef struct body_out {
     unsigned quotes_least; /* the least since then */
     weft_str quoted;       /* name due before the next line of a quote */
     char marker[16];       /* of an item of a list, due */
-    bool is_full;          /* WEFT_BODY_MAX is reached: the rest is dropped */
+    bool is_full;          /* WEFT_TEXT_MAX is reached: the rest is dropped */
 } body_out;
 
 void body_out_init(body_out *o, void *mem);

@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         must(weft_str_eq(text, again));
         if (text.p == body.p)
             continue;
-        must(text.n <= WEFT_BODY_MAX && strlen(text.p) == text.n);
+        must(text.n <= WEFT_TEXT_MAX && strlen(text.p) == text.n);
         must(weft_utf8_repair(mem, text, &same, &repaired, NULL) == WEFT_OK);
         must(repaired == 0);
         must(weft_quote_scan(mem, text, &quotes, &count, NULL) == WEFT_OK);

@@ -259,7 +259,7 @@ START_TEST(survives_hostile_html)
     const char *piece = hostile_html[_i].body;
     size_t repaired;
     weft_str same, out = text_of(repeated("", piece, ""), WEFT_HTML);
-    ck_assert_uint_le(out.n, WEFT_BODY_MAX);
+    ck_assert_uint_le(out.n, WEFT_TEXT_MAX);
     ck_assert_int_eq(weft_utf8_repair(mem, out, &same, &repaired, NULL), WEFT_OK);
     ck_assert_uint_eq(repaired, 0);
     out = text_of(repeated("<p>first</p>", piece, "><p>last</p>"), WEFT_HTML);
@@ -275,7 +275,7 @@ static const char *const hostile_markdown[] = {
 START_TEST(survives_hostile_markdown)
 {
     weft_str out = text_of(repeated("", hostile_markdown[_i], ""), WEFT_MARKDOWN);
-    ck_assert_uint_le(out.n, WEFT_BODY_MAX);
+    ck_assert_uint_le(out.n, WEFT_TEXT_MAX);
 }
 END_TEST
 
@@ -300,12 +300,12 @@ START_TEST(text_has_a_limit)
     weft_str body =
         repeated("<blockquote><blockquote><blockquote><blockquote>", "x<br>", "");
     weft_str out = text_of(body, WEFT_HTML);
-    ck_assert_uint_le(out.n, WEFT_BODY_MAX);
-    ck_assert_uint_gt(out.n, WEFT_BODY_MAX - 16);
+    ck_assert_uint_le(out.n, WEFT_TEXT_MAX);
+    ck_assert_uint_gt(out.n, WEFT_TEXT_MAX - 16);
     body = repeated("", "x", "");
-    ck_assert_uint_eq(text_of(body, WEFT_HTML).n, WEFT_BODY_MAX);
+    ck_assert_uint_eq(text_of(body, WEFT_HTML).n, WEFT_TEXT_MAX);
     body = repeated("", "\xC3\xA4", "x");
-    ck_assert_uint_eq(text_of(body, WEFT_HTML).n, WEFT_BODY_MAX - 1);
+    ck_assert_uint_eq(text_of(body, WEFT_HTML).n, WEFT_TEXT_MAX - 1);
 }
 END_TEST
 
