@@ -23,7 +23,7 @@ static bool has_class(weft_str names, const char *word)
 }
 
 /* The value of an attribute, entities resolved; empty when it is longer than the buffer. */
-static weft_str decode(weft_buf *b, weft_str value)
+static weft_str decode(html *h, weft_buf *b, weft_str value)
 {
     weft_buf_clear(b);
     for (size_t i = 0; i < value.n && b->failed == WEFT_OK;) {
@@ -34,6 +34,8 @@ static weft_str decode(weft_buf *b, weft_str value)
         weft_buf_add(b, weft_str_of(c, c_n));
         i += n + 1;
     }
+    if (b->failed == WEFT_ENOMEM)
+        h->out->text.failed = WEFT_ENOMEM;
     return b->failed == WEFT_OK ? weft_buf_str(b) : weft_str_of("", 0);
 }
 
@@ -48,7 +50,7 @@ static void close_link(html *h)
 static void begin_link(html *h, const html_tag *tag)
 {
     close_link(h);
-    if (decode(&h->url, tag->href).n == 0 || h->pre > 0)
+    if (decode(h, &h->url, tag->href).n == 0 || h->pre > 0)
         return;
     h->in_link = true;
     h->link_start = h->out->text.n;
@@ -79,7 +81,7 @@ static void break_line(html *h, const html_tag *tag)
 
 static void quote_named(html *h, weft_str name)
 {
-    name = weft_str_trim(decode(&h->name, name));
+    name = weft_str_trim(decode(h, &h->name, name));
     bool is_line = memchr(name.p, '\n', name.n) == NULL;
     h->out->quoted = is_line ? name : weft_str_of(NULL, 0);
 }

@@ -98,6 +98,16 @@ static size_t take_mark(markdown *m, weft_str s, size_t i)
     return n;
 }
 
+/* A byte of a link's words, or a mark in them. */
+static size_t take_word(markdown *m, weft_str s, size_t i)
+{
+    if (s.p[i] == '*' || s.p[i] == '_' || s.p[i] == '~')
+        return take_mark(m, s, i);
+    bool is_escaped = s.p[i] == '\\' && i + 1 < s.n && is_punctuation(s.p[i + 1]);
+    weft_buf_add_char(&m->out, s.p[i + is_escaped]);
+    return is_escaped ? 2 : 1;
+}
+
 /* The end of what begins at i with `open`, the same pair inside counted; 0 for none. */
 static size_t find_close(weft_str s, size_t i, char open, char close)
 {
@@ -138,7 +148,8 @@ static size_t take_link(markdown *m, weft_str s, size_t i)
     url.n = n;
     if (url.n > 2 && url.p[0] == '<' && url.p[url.n - 1] == '>')
         url = weft_str_of(url.p + 1, url.n - 2);
-    weft_buf_add(&m->out, words);
+    for (size_t k = 0; k < words.n;)
+        k += take_word(m, words, k);
     if (words.n == 0)
         weft_buf_add(&m->out, url);
     else if (url.n > 0 && !same_url(words, url))

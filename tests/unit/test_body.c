@@ -68,6 +68,10 @@ static const row html_rows[] = {
     {"&lt;b&gt; &amp; &quot;x&quot; &apos; &eacute;&hellip;", "<b> & \"x\" ' é…"},
     {"it&#x27;s &#8217; &#X2019; &#39 &#128512;", "it's ’ ’ ' 😀"},
     {"&amp;quot;twice&amp;quot; &amp;#8217; &amp;amp;lt;", "\"twice\" ’ <"},
+    {" &lt;div class=\"md\"&gt;&lt;p&gt;it&amp;#39;s &lt;em&gt;more&lt;/em&gt;&lt;/p&gt;\n&lt;/div&gt;\n",
+     "it's more"},
+    {"&lt;p&gt; is a tag, &lt;/p&gt; ends it.", "<p> is a tag, </p> ends it."},
+    {"&lt;p&gt;<b>x</b>&lt;/p&gt;", "<p>x</p>"},
     {"AT&T &unknown; &; &#; &#x; & x&y", "AT&T &unknown; &; &#; &#x; & x&y"},
     {"&#150;&#151;&#133;&#128;", "–—…€"},
     {"a&#0;b&#55296;c&#x110000;d&#999999999999;", "a\xEF\xBF\xBD"
@@ -163,6 +167,7 @@ static const row markdown_rows[] = {
     {"plain: words, 2 + 2 = 4.", "plain: words, 2 + 2 = 4."},
     {"&gt; quoted\n\nAT&amp;T &lt;3 &amp;gt; &amp;amp; R&D &ltx",
      "> quoted\n\nAT&T <3 > & R&D &ltx"},
+    {"[**b** *i* \\*](u)", "b i * (u)"},
     {"**bold** *it* _it_ __b__ ~~gone~~ ***both***", "bold it it b gone both"},
     {"snake_case_name 2 * 3 * 4 a_b ** x", "snake_case_name 2 * 3 * 4 a_b ** x"},
     {"*never closed and _this\n\nneither_ that*",
