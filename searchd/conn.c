@@ -399,16 +399,6 @@ bool conn_open_stdio(loop *l)
     return true;
 }
 
-size_t conn_count_of(const loop *l, const conn_peer *peer)
-{
-    size_t n = 0;
-    for (const conn *c = l->conns; c != NULL; c = c->next)
-        if (!c->is_refused && c->peer.family == peer->family &&
-            memcmp(c->peer.address, peer->address, sizeof peer->address) == 0)
-            n++;
-    return n;
-}
-
 void conn_job_done(conn *c)
 {
     c->held_bytes = 0;
@@ -483,23 +473,4 @@ void conn_close(conn *c)
     }
     event_active(l->reaper, 0, 0);
     loop_conn_gone(l);
-}
-
-void conn_free_dead(loop *l)
-{
-    while (l->dead != NULL) {
-        conn *c = l->dead;
-        l->dead = c->next;
-        talloc_free(c);
-    }
-}
-
-conn *conn_first(const loop *l)
-{
-    return l->conns;
-}
-
-conn *conn_next(const conn *c)
-{
-    return c->next;
 }
