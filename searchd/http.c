@@ -16,6 +16,7 @@
 #include "http_head.h"
 #include "http_reply.h"
 #include "http_route.h"
+#include "stats.h"
 #include "web/web.h"
 #include "banned.h"
 
@@ -118,6 +119,20 @@ static bool answer_health(conn *c)
                        weft_str_from(is_well ? "ok\n" : "no worker\n"));
 }
 
+static bool answer_metrics(conn *c)
+{
+    weft_scope void *tmp = talloc_new(NULL);
+    weft_buf text;
+    weft_error err = {0};
+    weft_buf_init(&text, tmp, STATS_TEXT_MAX);
+    stats_render(c->loop, &text);
+    weft_code code = weft_buf_check(&text, "metrics", &err);
+    if (code != WEFT_OK)
+        return answer_failure(c, weft_code_http(code), code, err.text);
+    return answer_here(c, 200, "text/plain; version=0.0.4; charset=utf-8",
+                       weft_buf_str(&text));
+}
+
 static bool run_command(conn *c, const http_route *route, weft_str rest, weft_str query)
 {
     struct http *h = c->http;
@@ -173,12 +188,12 @@ static bool answer(conn *c)
         return answer_failure(c, 405, WEFT_EUSAGE, "this path takes no POST");
     }
     h->is_page = route->is_page;
-    if (route->command == NULL)
+    if (strcmp(route->path, HTTP_HEALTH) == 0)
         return answer_health(c);
     weft_error err = {0};
     if (access_bearer(c->loop->o, &c->access, h->head.authorization, &err) != WEFT_OK)
         return answer_denied(c, &err);
-    return run_command(c, route, rest, query);
+    return route->command == NULL ? answer_metrics(c) : run_command(c, route, rest, query);
 }
 
 /* Bytes of the input have been used up; the head and the body keep their own. */

@@ -12,11 +12,12 @@
 
 /* THE TABLE of paths; doc/protocol.md lists them. */
 static const http_route routes[] = {
-    {"/", "results", false, true},          {"/thread/", "conversation", false, true},
-    {"/v1/search", "search", true, false},  {"/v1/count", "count", true, false},
-    {"/v1/thread/", "thread", true, false}, {"/v1/doc/", "get", true, false},
-    {"/v1/status", "status", false, false}, {"/v1/hello", "hello", false, false},
-    {"/healthz", NULL, false, false},
+    {"/", "results", false, true},           {"/thread/", "conversation", false, true},
+    {"/v1/search", "search", true, false},   {"/v1/count", "count", true, false},
+    {"/v1/thread/", "thread", true, false},  {"/v1/doc/", "get", true, false},
+    {"/v1/suggest", "suggest", true, false}, {"/v1/similar/", "similar", true, false},
+    {"/v1/status", "status", false, false},  {"/v1/hello", "hello", false, false},
+    {HTTP_HEALTH, NULL, false, false},       {HTTP_METRICS, NULL, false, false},
 };
 
 static bool leads(const char *path)

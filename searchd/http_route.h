@@ -7,6 +7,10 @@
 #include "weft/str.h"
 #include "http_head.h"
 
+/** The paths that http.c answers itself. */
+#define HTTP_HEALTH "/healthz"
+#define HTTP_METRICS "/metrics"
+
 /** What answers a path. */
 typedef struct http_route {
     const char *path;    /* whole; or, ending in '/', what stands before a REF */

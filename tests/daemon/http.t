@@ -28,6 +28,10 @@ is($d->http('/v1/status')->{json}{comments}, 1, 'status');
 is($d->http('/v1/count?q=twice')->{json}{total}{hits}, 1, 'count');
 is($d->http('/healthz')->{body}, "ok\n", 'health');
 
+my $m = $d->http('/metrics');
+is($m->{header}{'content-type'}, 'text/plain; version=0.0.4; charset=utf-8', 'figures for a monitor');
+like($m->{body}, qr/^weft_requests_total\{[^}]*command="search"[^}]*\} [1-9]/m, 'among them the searches');
+
 # POST.
 is($d->http('/v1/search', body => '{"q":"twice"}')->{json}{total}{hits}, 1, 'a JSON body');
 is($d->http('/v1/search?limit=1', body => '{"q":"twice"}')->{json}{total}{hits}, 1, 'beside parameters');

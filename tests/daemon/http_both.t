@@ -34,6 +34,8 @@ my @requests = (
     (map { ['get', "/v1/doc/$_", {ref => $_}] } 'comment:c1', 'article:a1', 'comment:none', 'nonsense'),
     (map { ['thread', "/v1/thread/$_->[0]", {ref => $_->[0], %{$_->[1]}}] } ['comment:c5', {}], ['article:a2', {limit => 2}], ['article:a2', {limit => 2, offset => 1}],
         ['comment:none', {}], ['article:a2', {limit => 'x'}]),
+    (map { ['suggest', '/v1/suggest', $_] } {prefix => 'ha'}, {prefix => 'person', limit => 2}, {prefix => ''}, {prefix => 'mussles'}, {limit => 0, prefix => 'a'}, {}),
+    (map { ['similar', "/v1/similar/$_", {ref => $_}] } 'article:a1', 'comment:c9', 'comment:none'),
     ['status', '/v1/status', {}],
     ['hello', '/v1/hello', {}],
 );
@@ -48,7 +50,7 @@ sub told {
     return $json->encode($reply);
 }
 
-my $takes_post = qr/^(?:search|count|get|thread)$/;
+my $takes_post = qr/^(?:search|count|get|thread|suggest|similar)$/;
 for (@requests) {
     my ($cmd, $path, $keys) = @$_;
     my $what = "$cmd " . $json->encode($keys);
