@@ -159,4 +159,11 @@ push @asked, ['bak', 1], ['u.s', 1], ['us', 1], ['dozen of u', 1];
 @replies = Weft::replies_of($titles, map { {cmd => 'suggest', prefix => $_->[0]} } @asked);
 my @missed = grep { my $i = $_; !grep { ($_->{ref} // '') eq "article:t$asked[$i][1]" && !$_->{typo} } @{$replies[$i]{suggestions}} } 0 .. $#asked;
 is(join(', ', map { $asked[$_][0] } @missed), '', scalar(@asked) . ' beginnings find their headline');
+
+# Two words that over 2,000 headlines say, of which the last are tried first, and one that says both and came first.
+my $crowd = Weft::index_of(article('00000', 'Alpha beside beta'), map { (article(sprintf('%05d', 2 * $_ - 1), "Alpha $_"), article(sprintf('%05d', 2 * $_), "Beta $_")) } 1 .. 2050);
+($reply) = Weft::replies_of($crowd, {cmd => 'suggest', prefix => 'alpha bet'});
+is_deeply([map { $_->{ref} // () } @{$reply->{suggestions}}], ['article:00000'], 'found though it is far from the last');
+($reply) = Weft::replies_of($crowd, {cmd => 'suggest', prefix => 'alph'});
+is_deeply([map { $_->{ref} // () } @{$reply->{suggestions}}], [map { sprintf 'article:%05d', 4101 - 2 * $_ } 1 .. 5], 'of many the last');
 done_testing;

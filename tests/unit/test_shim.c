@@ -90,6 +90,14 @@ START_TEST(replaces_and_removes)
     ck_assert_uint_eq(count, 0);
     HOLDS(weft_reader_postings(r, mem, weft_str_from("t"), 0, &docids, &count, err));
     ck_assert_uint_eq(count, 0);
+    const weft_postings_range ranges[] = {{weft_str_from("t"), first, 10},
+                                          {weft_str_from("t"), first + 1, 10},
+                                          {weft_str_from("none"), 1, 10}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        HOLDS(weft_reader_postings_from(r, mem, &ranges[i], &docids, &count, err));
+        ck_assert(count == (i == 0) && (i > 0 || docids[0] == first));
+    }
+    ck_assert_uint_eq(weft_reader_last(r), 2);
     HOLDS(weft_reader_terms(r, mem, weft_str_from("Qa"), 10, &terms, &count, err));
     ck_assert(count == 1 && weft_str_is(terms[0], "1"));
     weft_reader_free(r);
