@@ -292,6 +292,7 @@ static conn *new_conn(loop *l, const conn_peer *peer, const conn_protocol *proto
     c->peer = *peer;
     c->access.is_needed = access_needs_token(l->o, peer->family);
     c->protocol = protocol;
+    c->way = stats_way_of(peer->family, protocol != &conn_lines);
     c->idle = evtimer_new(l->base, on_idle, c);
     c->write_timer = evtimer_new(l->base, on_write_timer, c);
     if (c->idle == NULL || c->write_timer == NULL) {
@@ -323,20 +324,10 @@ static conn *open_socket(loop *l, int fd, const conn_peer *peer,
     return c;
 }
 
-static stats_way way_of(const conn *c)
-{
-    bool is_http = c->protocol != &conn_lines;
-    if (c->is_stdio)
-        return STATS_LINES_STDIO;
-    if (c->peer.family == AF_INET || c->peer.family == AF_INET6)
-        return is_http ? STATS_HTTP_TCP : STATS_LINES_TCP;
-    return is_http ? STATS_HTTP_UNIX : STATS_LINES_UNIX;
-}
-
 static void count_opened(conn *c)
 {
     c->loop->conn_count++;
-    c->loop->stats->opened[way_of(c)]++;
+    c->loop->stats->opened[c->way]++;
     stats_watch(c->loop->stats, bufferevent_get_input(c->in),
                 bufferevent_get_output(c->out));
 }
@@ -380,6 +371,7 @@ bool conn_open_stdio(loop *l)
     if (c == NULL)
         return false;
     c->is_stdio = true;
+    c->way = STATS_LINES_STDIO;
     c->in = bufferevent_socket_new(l->base, STDIN_FILENO, 0);
     c->out = bufferevent_socket_new(l->base, STDOUT_FILENO, 0);
     if (c->in == NULL || c->out == NULL) {
@@ -469,7 +461,7 @@ void conn_close(conn *c)
         l->refused_count--;
     } else {
         l->conn_count--;
-        l->stats->closed[way_of(c)]++;
+        l->stats->closed[c->way]++;
     }
     event_active(l->reaper, 0, 0);
     loop_conn_gone(l);

@@ -9,6 +9,7 @@
 
 #include "access.h"
 #include "conn.h"
+#include "stats.h"
 
 struct event;
 struct http;
@@ -48,6 +49,7 @@ struct conn {
     struct http *http; /* of an HTTP connection */
     conn_state state;
     conn_peer peer;
+    stats_way way;
     access_state access; /* whether it has shown the token it needs */
     bool is_stdio, is_refused;
     bool is_eof;      /* the client will send no more */

@@ -4,6 +4,7 @@
 
 #include <event2/buffer.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "clock.h"
@@ -18,6 +19,13 @@ void stats_init(stats *s)
     s->commands[s->command_count++].name = "none";
     for (size_t i = 0; command_at(i) != NULL && i + 1 < STATS_COMMANDS_MAX; i++)
         s->commands[s->command_count++].name = command_at(i)->name;
+}
+
+stats_way stats_way_of(int family, bool is_http)
+{
+    if (family == AF_INET || family == AF_INET6)
+        return is_http ? STATS_HTTP_TCP : STATS_LINES_TCP;
+    return is_http ? STATS_HTTP_UNIX : STATS_LINES_UNIX;
 }
 
 static void observe(stats_histogram *h, int64_t us)

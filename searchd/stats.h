@@ -51,6 +51,9 @@ typedef struct stats {
 /** Counters at nothing, with a row for every command. */
 void stats_init(stats *s);
 
+/** The way of a client over a socket. */
+stats_way stats_way_of(int family, bool is_http);
+
 /** A job is done, but for one whose client has gone. */
 void stats_done(stats *s, const job *j);
 
