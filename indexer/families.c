@@ -111,12 +111,17 @@ static uint32_t level_of(count *c, size_t start)
 static void count_all(count *c, family_counts *out)
 {
     for (size_t i = 0; i < c->n; i++) {
-        const struct family *m = &c->members[i];
-        if (i > 0 && c->members[c->order[i]].id == c->members[c->order[i - 1]].id)
-            out->duplicates++;
-        if (m->parent != 0 && (m->parent & IS_MARKER) == 0 && parent_of(c, i) == c->n)
+        size_t at = c->order[i];
+        const struct family *m = &c->members[at];
+        bool is_copy = i > 0 && c->members[c->order[i - 1]].id == m->id;
+        out->duplicates += is_copy ? 1 : 0;
+        if (!is_copy && m->parent != 0 && (m->parent & IS_MARKER) == 0 &&
+            parent_of(c, at) == c->n)
             out->orphans++;
-        uint32_t level = (m->id & IS_ARTICLE) != 0 ? 0 : level_of(c, i);
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        bool is_article = (c->members[i].id & IS_ARTICLE) != 0;
+        uint32_t level = is_article ? 0 : level_of(c, i);
         out->levels = level > out->levels ? level : out->levels;
     }
 }

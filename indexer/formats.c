@@ -56,6 +56,7 @@ static const fmt_format formats[] = {
      fmt_ndjson_read},
     {"page", "an article page with its comments, saved as text", 0, fmt_page_sniff,
      read_page},
+    {"mbox", "mail, an mbox or a message", FMT_OWN_CHARSETS, fmt_mbox_sniff, fmt_mbox_read},
     {"wxr", "a WordPress export (WXR)", 0, fmt_wxr_sniff, fmt_wxr_read},
     {"disqus", "a Disqus export", 0, fmt_disqus_sniff, fmt_disqus_read},
     {"json", "JSON of any layout, by a mapping", 0, fmt_json_sniff, fmt_json_read},

@@ -134,6 +134,17 @@ weft_code fmt_sniff(input *in, const char *name, const fmt_format **out,
 weft_code fmt_check_named(input *in, const char *name, const fmt_format *named,
                           weft_error *err) weft_must_check;
 
+/**
+ * Mail: mbox files, and single messages (formats/mbox.c).
+ *
+ * Limits:  WEFT_MAIL_MAX bytes a message, WEFT_MAILS_MAX messages.
+ * Errors:  WEFT_ELIMIT, WEFT_EIO, WEFT_ENOMEM, and what emit returns; what was read before is
+ *          given all the same.
+ */
+weft_code fmt_mbox_read(void *mem, input *in, const fmt_source *source,
+                        const fmt_sink *sink, weft_error *err) weft_must_check;
+int fmt_mbox_sniff(weft_str head);
+
 /** weft NDJSON, the native input: streams, one record in memory at a time. Errors: of
  * reading, and what emit returns. */
 weft_code fmt_ndjson_read(void *mem, input *in, const fmt_source *source,

@@ -17,6 +17,9 @@ enum {
     WEFT_JSON_DEPTH_MAX = 32,         /* nesting of requests and weft NDJSON */
     WEFT_CHARSET_LINES_MIN = 20,      /* lines a file must have to be judged no UTF-8 */
     WEFT_CHARSET_BAD_PERCENT = 50,    /* lines that are not UTF-8 in one that is */
+    WEFT_MAIL_MAX = 64 * 1024 * 1024, /* bytes of one message of mail */
+    WEFT_MAILS_MAX = 500000,          /* messages of one input */
+    WEFT_MAIL_REFERENCES_MAX = 64,    /* ids that one header of a message names */
     /* packed inputs */
     WEFT_UNPACK_RATIO_MAX = 250,               /* bytes unpacked of one packed, past the */
     WEFT_UNPACK_FREE_BYTES = 64 * 1024 * 1024, /* first ones, which are not judged */
