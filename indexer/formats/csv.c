@@ -20,6 +20,7 @@ enum { BLOCK_BYTES = 64 * 1024 };
 enum { ROW_NOT_BEGUN = 0, FIELD_BEGUN = 2 };
 
 typedef struct reader {
+    input *in;
     const fmt_source *source;
     const fmt_sink *sink;
     map_run *run;
@@ -135,7 +136,7 @@ static weft_code check_parser(reader *r)
     if (csv_get_buffer_size(&r->parser) > (size_t)WEFT_LINE_MAX + BLOCK_BYTES)
         return weft_fail(r->err, WEFT_ESYNTAX,
                          "%s:%zu: a field over %d bytes: is its quote closed?",
-                         r->source->name, r->row_line, WEFT_LINE_MAX);
+                         input_name(r->in), r->row_line, WEFT_LINE_MAX);
     return WEFT_OK;
 }
 
@@ -171,17 +172,17 @@ static weft_code read_end(reader *r)
         return weft_fail(
             r->err, WEFT_ESYNTAX,
             "%s:%zu: the quote of a field is never closed: nothing is read from here on",
-            r->source->name, r->row_line);
+            input_name(r->in), r->row_line);
     csv_fini(&r->parser, on_field, on_row, r);
     return check_parser(r);
 }
 
-static weft_code read_rows(reader *r, input *in)
+static weft_code read_rows(reader *r)
 {
     weft_str chunk;
     bool more = true;
     for (;;) {
-        weft_code code = input_next_chunk(in, &chunk, &more, r->err);
+        weft_code code = input_next_chunk(r->in, &chunk, &more, r->err);
         if (code == WEFT_OK && !more)
             return read_end(r);
         if (code == WEFT_OK)
@@ -229,7 +230,7 @@ static weft_code choose_usual(reader *r)
             r->err, WEFT_ESYNTAX,
             "%s: no columns of usual names (id, parent, article, author, date, body): "
             "name them with --mapping FILE (doc/mappings.md)",
-            r->source->name);
+            input_name(r->in));
     weft_code code = mapping_load_builtin(r, "csv", &m, r->err);
     if (code != WEFT_OK)
         return code;
@@ -300,8 +301,12 @@ weft_code fmt_csv_read_as(const char *name, void *mem, input *in, const fmt_sour
     reader *r = talloc_zero(mem, reader);
     if (r == NULL)
         return weft_fail_nomem(err);
-    *r =
-        (reader){.source = source, .sink = sink, .line = 1, .is_header = true, .err = &why};
+    *r = (reader){.in = in,
+                  .source = source,
+                  .sink = sink,
+                  .line = 1,
+                  .is_header = true,
+                  .err = &why};
     talloc_set_destructor(r, reader_done);
     weft_code code = input_head(in, &head, err);
     if (code != WEFT_OK)
@@ -309,7 +314,7 @@ weft_code fmt_csv_read_as(const char *name, void *mem, input *in, const fmt_sour
     code = begin(r, name, head);
     bool has_begun = code == WEFT_OK;
     if (has_begun)
-        code = read_rows(r, in);
+        code = read_rows(r);
     /* What waits for a parent goes out whatever has happened to the rest. */
     if (has_begun &&
         (code == WEFT_OK || (code == WEFT_ESYNTAX && !map_run_failed(r->run)))) {

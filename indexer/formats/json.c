@@ -71,7 +71,7 @@ static weft_code break_off(reader *r, const weft_error *why)
     if (!r->by_line)
         return weft_fail(r->err, WEFT_ESYNTAX,
                          "%s:%zu: %s at byte %zu of the line: nothing is read beyond it",
-                         r->source->name, r->line, why->text, byte);
+                         input_name(r->in), r->line, why->text, byte);
     weft_scope char *reason = talloc_asprintf(NULL, "%s at byte %zu", why->text, byte);
     if (reason == NULL)
         return weft_fail_nomem(r->err);
@@ -222,12 +222,12 @@ weft_code json_read_by(void *mem, input *in, const mapping *m, const fmt_source 
     return code == WEFT_OK ? WEFT_OK : weft_fail(err, code, "%s", why.text);
 }
 
-static weft_code fail_unknown(const fmt_source *source, weft_error *err)
+static weft_code fail_unknown(const input *in, weft_error *err)
 {
     return weft_fail(
         err, WEFT_ESYNTAX,
         "%s: is JSON in no layout known: describe it with --mapping FILE (doc/mappings.md)",
-        source->name);
+        input_name(in));
 }
 
 weft_code fmt_json_read(void *mem, input *in, const fmt_source *source,
@@ -245,7 +245,7 @@ weft_code fmt_json_read(void *mem, input *in, const fmt_source *source,
     for (size_t i = 0; code == WEFT_OK && (b = mapping_builtin_at(i)) != NULL; i++)
         if (fmt_mapped_sniff(b->name, head) > 0)
             return fmt_mapped_read(b->name, mem, in, source, sink, err);
-    return code == WEFT_OK ? fail_unknown(source, err) : code;
+    return code == WEFT_OK ? fail_unknown(in, err) : code;
 }
 
 weft_code fmt_mapped_read(const char *name, void *mem, input *in, const fmt_source *source,

@@ -32,17 +32,15 @@ static int run_done(map_run *run)
 /* --id, or the name of the file without folders and endings; NULL for standard input. */
 static weft_code name_of(map_run *run, weft_error *err)
 {
-    const char *name = run->source->id, *slash;
-    if (name == NULL && run->source->name == NULL)
-        return WEFT_OK;
-    if (name == NULL) {
-        slash = strrchr(run->source->name, '/');
-        name = slash == NULL ? run->source->name : slash + 1;
-        if (strchr(name, ' ') != NULL && slash == NULL) /* "standard input" */
-            return WEFT_OK;
+    const char *name = run->source->name, *slash = name == NULL ? NULL : strrchr(name, '/');
+    weft_str own = weft_str_from(run->source->id);
+    if (own.p == NULL && name != NULL && strcmp(name, "-") != 0) {
+        name = slash == NULL ? name : slash + 1;
+        own = weft_str_of(name, strcspn(name, "."));
     }
-    size_t n = run->source->id != NULL ? strlen(name) : strcspn(name, ".");
-    run->file = weft_str_dup(run, weft_str_of(name, n));
+    if (own.p == NULL)
+        return WEFT_OK;
+    run->file = weft_str_dup(run, own);
     return run->file == NULL ? weft_fail_nomem(err) : WEFT_OK;
 }
 
