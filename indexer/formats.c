@@ -7,11 +7,7 @@
 #include "formats/json.h"
 #include "banned.h"
 
-enum {
-    PAGE_MAX = 64 * 1024 * 1024,
-    SURE_ENOUGH = 10,
-    CERTAIN = 80 /* of another format than the one named */
-};
+enum { PAGE_MAX = 64 * 1024 * 1024, SURE_ENOUGH = 10 };
 
 static weft_code read_page(void *mem, input *in, const fmt_source *source,
                            const fmt_sink *sink, weft_error *err)
@@ -168,7 +164,7 @@ weft_code fmt_check_named(input *in, const char *name, const fmt_format *named,
     if (code != WEFT_OK || named->sniff(head) > 0)
         return code;
     for (size_t i = 0; i < FORMAT_COUNT; i++)
-        if (formats[i].sniff(head) >= CERTAIN)
+        if (formats[i].sniff(head) >= FMT_CERTAIN)
             return weft_fail(err, WEFT_ESYNTAX,
                              "%s: looks like %s, not %s: leave out --format", name,
                              formats[i].name, named->name);

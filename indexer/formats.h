@@ -97,6 +97,9 @@ typedef struct fmt_format {
                       weft_error *err);
 } fmt_format;
 
+/** So sure of a format is its sniff when a text cannot well be anything else. */
+enum { FMT_CERTAIN = 80 };
+
 /** Row i; NULL past the end. */
 const fmt_format *fmt_at(size_t i);
 

@@ -7,6 +7,7 @@
 
 #include "weft/mem.h"
 #include "charset.h"
+#include "formats/json.h"
 #include "comment_url.h"
 #include "mojibake.h"
 #include "rejects.h"
@@ -109,14 +110,24 @@ static void explain(file_sink *s, weft_str head, const fmt_format *format)
     printf(" (%s)\n", format->help);
 }
 
+/* What --mapping is for, unless the text says itself that it is weft's own; then NULL. */
+static const fmt_format *format_for_mapping(weft_str head)
+{
+    if (fmt_ndjson_sniff(head) >= FMT_CERTAIN)
+        return NULL;
+    return fmt_find(fmt_json_sniff(head) > 0 ? "json" : "csv");
+}
+
 static weft_code find_format(file_sink *s, const fmt_format **format, weft_error *err)
 {
     weft_str head;
     *format = s->setup->format;
     weft_code code = input_head(s->in, &head, err);
+    if (code == WEFT_OK && *format == NULL && s->options->mapping != NULL)
+        *format = format_for_mapping(head);
     if (code == WEFT_OK && *format == NULL)
         code = fmt_sniff_head(head, s->name, format, err);
-    else if (code == WEFT_OK)
+    else if (code == WEFT_OK && s->setup->format != NULL)
         code = fmt_check_named(s->in, s->name, *format, err);
     if (code == WEFT_OK && ((*format)->traits & FMT_OWN_CHARSETS) == 0)
         code = charset_check(s->name, head, err);
