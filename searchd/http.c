@@ -320,9 +320,11 @@ static const char *allowed_origin(const conn *c)
 static void fill_body(conn *c, job *j, http_reply *r, char tag[HTTP_TAG_BYTES])
 {
     const struct http *h = c->http;
-    if (h->content_type != NULL) {
+    if (h->asset.n > 0) {
         http_reply_tag(h->asset, tag);
-        r->tag = h->asset.n > 0 ? tag : NULL;
+        r->tag = tag;
+    } else if (h->content_type != NULL) {
+        r->tag = NULL; /* what it says now is not what it says next */
     } else if (h->is_page) {
         http_body_page(j, c->loop->o, r, tag);
     } else {
