@@ -58,12 +58,20 @@ struct cache_ticket {
     int64_t quarter;
 };
 
+/* The table is the one thing that is not the context's. */
+static int cache_done(cache *k)
+{
+    HASH_CLEAR(hh, k->table);
+    return 0;
+}
+
 weft_code cache_new(void *mem, const char *index_dir, size_t cap_bytes, cache **out,
                     weft_error *err)
 {
     cache *k = talloc_zero(mem, cache);
     if (k == NULL)
         return weft_fail_nomem(err);
+    talloc_set_destructor(k, cache_done);
     k->index_dir = index_dir;
     k->cap_bytes = cap_bytes;
     if (getrandom(&k->secret, sizeof k->secret, 0) != (ssize_t)sizeof k->secret)
