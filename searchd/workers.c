@@ -229,7 +229,8 @@ static void finish_job(worker *w, struct evbuffer *in, size_t n)
 static bool is_sound(const worker *w, const note *n, size_t frame_bytes)
 {
     return n->sequence == w->sequence && n->code < WEFT_CODE_COUNT &&
-           n->plan_bytes <= NOTE_PLAN_MAX && n->plan_bytes <= frame_bytes - sizeof *n;
+           n->plan_bytes <= NOTE_PLAN_MAX && n->plan_bytes <= frame_bytes - sizeof *n &&
+           frame_bytes - sizeof *n - n->plan_bytes <= WEFT_REPLY_LINE_MAX;
 }
 
 static void on_reply(struct bufferevent *link, void *context)
