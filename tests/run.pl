@@ -2,7 +2,7 @@
 # run.pl [TEST...] - run the tests given, or all of them, and end on the line "N passed, N failed".
 #
 # A test is a program that speaks TAP: unit tests and fuzz replays built under $B, tests/cli and tests/lint in shell,
-# tests/daemon and tests/cases in Perl. A crash, a missing line or a bad exit counts as a failure.
+# tests/daemon, tests/web and tests/cases in Perl. A crash, a missing line or a bad exit counts as a failure.
 use strict;
 use warnings;
 use TAP::Harness;
@@ -12,7 +12,7 @@ $ENV{CK_TAP_LOG_FILE_NAME} = '-';
 $ENV{CK_DEFAULT_TIMEOUT}   = 60;
 my @tests = @ARGV ? @ARGV : (
     glob("$B/tests/unit/*.t"), glob("$B/tests/fuzz/*.replay"),
-    glob('tests/cli/*.t'), glob('tests/daemon/*.t'), glob('tests/cases/*.t'), glob('tests/judged/*.t'), glob('tests/fault/*.t'),
+    glob('tests/cli/*.t'), glob('tests/daemon/*.t'), glob('tests/web/*.t'), glob('tests/cases/*.t'), glob('tests/judged/*.t'), glob('tests/fault/*.t'),
     glob('tests/lint/*.t'));
 
 my $harness = TAP::Harness->new({jobs => $ENV{JOBS} || 2, timer => 1, failures => 1, exec => sub {

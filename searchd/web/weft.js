@@ -98,9 +98,10 @@ box.addEventListener('input', () => {
 box.addEventListener('blur', close);
 form.addEventListener('submit', () => { asked++; clearTimeout(timer); close(); });
 box.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') { asked++; close(); return; }
+  if (event.key === 'Escape') asked++;
   if (list.hidden) return;
-  if (event.key === 'ArrowDown') choose(chosen + 1);
+  if (event.key === 'Escape') close(); // and what was typed stays
+  else if (event.key === 'ArrowDown') choose(chosen + 1);
   else if (event.key === 'ArrowUp') choose(chosen < 0 ? list.children.length - 1 : chosen - 1);
   else if (event.key === 'Enter' && chosen >= 0) take(list.children[chosen]);
   else return;
