@@ -56,7 +56,7 @@ static weft_code add_text(similar_terms *t, int language, weft_str text, double 
 /* The body without what it quotes. */
 static weft_code add_own(similar_terms *t, int language, const weft_stored *s, size_t *left)
 {
-    weft_str body = weft_str_from(s->record->body);
+    weft_str body = weft_record_text(s->record);
     size_t from = 0;
     weft_code code = WEFT_OK;
     for (size_t i = 0; code == WEFT_OK && i <= s->quote_count; i++) {

@@ -63,4 +63,12 @@ is($thread->{article}{body}, "Closed for repairs\n\nUntil June.", 'thread: the t
 is($body{'comment:c2'}, $text, '... of a comment');
 is($body{'comment:c3'}, "Quote: Ann\n> $said\n\nWhy?", '... with the name of a quote');
 is($body{'comment:c6'}, '', '... of one without words');
+
+# similar goes by the same words.
+$dir = Weft::index_of(
+    $json->encode({type => 'article', id => 'a1', title => 'Ferry', format => 'html', body => '<p class="walrus lynx okapi">The timetable of ferries</p>'}) . "\n",
+    $json->encode({type => 'article', id => 'a2', title => 'Boats', body => 'A timetable for ferries and others'}) . "\n",
+    $json->encode({type => 'article', id => 'a3', title => 'Zoo', body => 'walrus lynx okapi class'}) . "\n");
+my ($similar) = Weft::replies_of($dir, 'similar ref=article:a1');
+is_deeply([map { $_->{ref} } @{$similar->{hits}}], ['article:a2'], 'similar: by words, not by attributes') or diag explain $similar;
 done_testing;
