@@ -108,10 +108,11 @@ static weft_code archive_fill(layer *l, char *to, size_t size, size_t *n, weft_e
     *n = 0;
     while (*n < size && more) {
         size_t take = a->rest_n < size - *n ? a->rest_n : size - *n;
-        if (take > 0)
+        if (take > 0) { /* there may be no block yet */
             memcpy(to + *n, a->rest, take);
+            a->rest += take;
+        }
         *n += take;
-        a->rest += take;
         a->rest_n -= take;
         if (a->rest_n > 0)
             continue;
