@@ -32,8 +32,9 @@ typedef struct reader {
     bool articles;  /* all rows are articles */
     struct csv_parser parser;
     bool has_parser;
-    size_t line, row_line; /* row_line: where the row at work began; 0 before it does */
-    tree_node *row;        /* of the row at work */
+    size_t line,
+        row_line;   /* row_line: where the row at work began, or will at the earliest */
+    tree_node *row; /* of the row at work */
     size_t fields, bytes;
     bool is_empty; /* none of its fields says anything */
     weft_code code;
@@ -53,7 +54,7 @@ static weft_code start_row(reader *r)
     talloc_free(r->row);
     r->row = NULL;
     r->fields = r->bytes = 0;
-    r->row_line = 0;
+    r->row_line = r->line;
     r->is_empty = true;
     return tree_add(r, NULL, TREE_OBJECT, none, none, &r->row, r->err);
 }
@@ -143,13 +144,11 @@ static weft_code check_parser(reader *r)
 /* A piece without a line end but at its end. */
 static weft_code read_piece(reader *r, weft_str piece)
 {
-    if (r->row_line == 0)
-        r->row_line = r->line;
     csv_parse(&r->parser, piece.p, piece.n, on_field, on_row, r);
     if (piece.p[piece.n - 1] == '\n') {
         r->line++;
         if (r->fields == 0 && r->parser.pstate == ROW_NOT_BEGUN) /* no row has begun yet */
-            r->row_line = 0;
+            r->row_line = r->line;
     }
     return check_parser(r);
 }

@@ -143,7 +143,7 @@ static bool is_among(weft_str text, const weft_str *texts, size_t count)
 
 static bool starts(weft_str text, weft_str with)
 {
-    return text.n >= with.n && memcmp(text.p, with.p, with.n) == 0;
+    return with.n == 0 || (text.n >= with.n && memcmp(text.p, with.p, with.n) == 0);
 }
 
 static weft_str without(weft_str text, size_t n)

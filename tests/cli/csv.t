@@ -47,6 +47,7 @@ is($run->{status}, 0, '... and no fault');
 $run = table("id,thread,text\n1,a,nul\0here\nx\0,a,y\n");
 is(record($run, 1)->{body}, 'nul here', 'a NUL in a text');
 like($run->{err}, qr/FILE:3: .*control character in id/, '... and in an id');
+like(table("id,thread,text\n1,a,x\r2,a\n3,a,y\n")->{err}, qr/FILE:2: 2 fields, but 3 columns/, 'a line end of its own within a line');
 my $mib = 1024 * 1024;
 $run = table("id,thread,text\n1,a,\"" . "x\n" x (9 * $mib) . "\"\n2,a,y\n");
 like("$run->{status} $run->{err}", qr/^[12] .*FILE:2: a field over 16777216 bytes: is its quote closed\?/, 'a field over 16 MiB');
