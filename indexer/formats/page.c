@@ -16,7 +16,8 @@
 
 enum {
     NESTING_MIN_COLUMNS = 2,
-    BUTTON_LINES_MAX = 3, /* below a body */
+    BUTTON_LINES_MAX = 6, /* below a body */
+    FEW = 5,              /* a shape that one comment in so many has is the page's, too */
     SURE = 95,
     LIKELY = 60,
     POSSIBLE = 5
@@ -32,8 +33,8 @@ typedef struct page_reader {
     const fmt_source *source;
     const fmt_sink *sink;
     weft_str page;
-    page_shape shape; /* of its comments */
-    page_order order; /* of day and month in its dates */
+    bool takes[PAGE_SHAPES + 1]; /* shapes that its comments have */
+    page_order order;            /* of day and month in its dates */
     page_ids *ids;
     open_comment stack[WEFT_DEPTH_MAX];
     size_t depth; /* of stack */
@@ -264,14 +265,12 @@ static weft_code end_part(page_reader *p, pending *c, size_t end, bool another,
     return give_comment(p, c, err);
 }
 
-/* Whether a comment of the page's shape, or a pingback among its comments, starts at line. */
+/* Whether a comment of the page's shapes, or a pingback among its comments, starts at line. */
 static bool starts_here(const page_reader *p, const page_line *line, page_cursor *c,
                         page_header *header)
 {
     page_cursor ahead = *c;
-    if (!page_comment_starts(line, &ahead, header) ||
-        (header->shape != p->shape &&
-         (header->shape != PAGE_PING || p->shape == PAGE_PING)))
+    if (!page_comment_starts(line, &ahead, header) || !p->takes[header->shape])
         return false;
     *c = ahead;
     return true;
@@ -301,7 +300,7 @@ static weft_code read_parts(page_reader *p, weft_error *err)
     return end_part(p, &current, p->page.n, false, err);
 }
 
-/* The shape that most comments have, and the order of their dates. */
+/* The shapes that most comments have, and the order of their dates. */
 static void find_shape(page_reader *p)
 {
     static const char *const names[] = {
@@ -321,15 +320,17 @@ static void find_shape(page_reader *p)
         if (h.has_date)
             p->order = page_date_order(p->order, &h.date);
     }
-    p->shape = PAGE_SHAPES;
-    for (page_shape shape = 0; shape < PAGE_SHAPES; shape++)
-        if (counts[shape] > 0 &&
-            (p->shape == PAGE_SHAPES || counts[shape] > counts[p->shape]))
-            p->shape = shape;
-    if (p->shape == PAGE_SHAPES)
+    page_shape most = 0;
+    for (page_shape shape = 1; shape < PAGE_SHAPES; shape++)
+        most = counts[shape] > counts[most] ? shape : most;
+    for (page_shape shape = 0; shape < PAGE_SHAPES; shape++) {
+        p->takes[shape] = counts[shape] > 0 && counts[shape] * FEW >= counts[most];
+        if (p->takes[shape])
+            fmt_note(p->sink, "comments as %s: %zu", names[shape], counts[shape]);
+    }
+    p->takes[PAGE_PING] = counts[most] > 0;
+    if (counts[most] == 0)
         fmt_note(p->sink, "no comments found");
-    else
-        fmt_note(p->sink, "comments as %s: %zu", names[p->shape], counts[p->shape]);
 }
 
 weft_code fmt_page_read(void *mem, const fmt_source *source, const fmt_sink *sink,

@@ -125,6 +125,10 @@ bool page_name_and_date(weft_str text, page_header *out);
  * stand before the name, anything behind the date. */
 bool page_name_before_date(weft_str text, page_header *out);
 
+/** Whether nothing but texts of pictures is in text; and text without those before it. */
+bool page_is_pictures(weft_str text);
+weft_str page_without_pictures(weft_str text);
+
 /** A name without what stands around it: "by", pictures, "says:". */
 weft_str page_bare_name(weft_str text);
 

@@ -1,7 +1,7 @@
 /* page_comment.c - where a comment of a page starts, who wrote it and when.
  *
  * A body may hold a list of its own ("1. ...", "2. ..."): a number alone starts nothing.
- * These shapes do, after a number or the dot of a list:
+ * These shapes do, after a number or the dot of a list ("NAME says:" needs neither):
  *
  *     N. LINK               the header repeats or extends the link's text and ends in a
  *        NAME 3 May 2013    date; its name wins
@@ -36,7 +36,8 @@ static const char *const RELATIVE[] = {"just now", "yesterday", "today", "gester
                                        "heute",    "hier",      "вчера", "сегодня"};
 static const char *const ELLIPSES[] = {"...", "…"};
 /* Dots of lists as text browsers print them. */
-static const char *const DOTS[] = {"•", "□", "■", "○", "●", "◦", "▪", "*", "+", "o"};
+static const char *const DOTS[] = {"•", "□", "■", "○", "●", "◦",
+                                   "▪", "☆", "★", "*", "+", "o"};
 
 static bool ends_with(weft_str s, const char *end)
 {
@@ -172,7 +173,7 @@ static bool read_below(const page_line *line, weft_str link, page_cursor *ahead,
                        page_header *out)
 {
     page_line header;
-    weft_str name = link;
+    weft_str name = page_without_pictures(link);
     bool says = page_cut_says(&name);
     if (name.n == 0 || !page_name_is_fit(name) || !take_below(line, ahead, &header))
         return false;
@@ -230,13 +231,10 @@ static bool read_inline(const page_line *line, weft_str link, page_cursor *ahead
     return true;
 }
 
-/* "[ ]" or nothing. */
+/* "[ ]", texts of pictures, or nothing. */
 static bool is_box(weft_str link)
 {
-    if (link.n == 0)
-        return true;
-    return link.n >= 2 && link.p[0] == '[' && link.p[link.n - 1] == ']' &&
-           page_trim(weft_str_of(link.p + 1, link.n - 2)).n == 0;
+    return page_is_pictures(link);
 }
 
 /* A number of votes. */
@@ -247,6 +245,25 @@ static bool is_votes(weft_str text)
         if (!is_digit(text.p[i]))
             return false;
     return text.n > from_digit && text.n <= NUMBER_DIGITS_MAX;
+}
+
+/* "NAME says:", below it the date with a time, both at the same indent. */
+static bool read_says(const page_line *line, page_cursor *ahead, page_header *out)
+{
+    page_line header;
+    weft_str name = page_without_pictures(line->text);
+    if (line->text.n == 0 || line->text.n > HEADER_MAX || !page_cut_says(&name) ||
+        !page_name_is_fit(name) || !page_next(ahead, &header) ||
+        header.indent != line->indent)
+        return false;
+    size_t n = page_date_read(header.text, &out->date);
+    out->has_date = n > 0 && out->date.has_time && page_is_tail(from(header.text, n));
+    if (!out->has_date && !page_ago_line(header.text, &out->ago))
+        return false;
+    out->name = name;
+    out->content = header.indent;
+    out->has_button = true;
+    return true;
 }
 
 static bool read_widget(const page_line *line, weft_str link, page_cursor *ahead,
@@ -260,11 +277,11 @@ static bool read_widget(const page_line *line, weft_str link, page_cursor *ahead
             return false;
         if (header.text.n == 0 || (header.indent > line->indent && is_votes(header.text)))
             continue;
-        if (header.indent <= line->indent || !page_name_and_date(header.text, out))
+        if (header.indent <= line->indent)
             return false;
         out->content = header.indent;
         out->has_button = true;
-        return true;
+        return page_name_and_date(header.text, out) || read_says(&header, ahead, out);
     }
     return false;
 }
@@ -292,8 +309,15 @@ bool page_comment_starts(const page_line *line, page_cursor *after, page_header 
         [PAGE_WIDGET] = read_widget,
     };
     weft_str link;
-    if (!read_number_line(line->text, &link))
-        return false;
+    if (!read_number_line(line->text, &link)) {
+        page_cursor below = *after;
+        page_header bare = {.shape = PAGE_BELOW, .indent = line->indent};
+        if (!read_says(line, &below, &bare))
+            return false;
+        *out = bare;
+        *after = below;
+        return true;
+    }
     for (page_shape shape = 0; shape < PAGE_SHAPES; shape++) {
         page_cursor ahead = *after;
         page_header found = {.shape = shape, .indent = line->indent};

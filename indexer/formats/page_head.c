@@ -121,6 +121,13 @@ static bool is_menu_line(weft_str line)
            last != ':';
 }
 
+/* A line of a menu's list, or the text of a picture. */
+static bool is_dot_line(weft_str line)
+{
+    return weft_str_starts(line, "•") || weft_str_starts(line, "□") ||
+           weft_str_starts(line, "*") || line.p[0] == '[';
+}
+
 /* Find the line that stands twice; c is moved behind it. */
 static bool find_twin(page_cursor *c, page_line *title)
 {
@@ -129,7 +136,7 @@ static bool find_twin(page_cursor *c, page_line *title)
     if (!next_text(&ahead, &line))
         return false;
     for (int i = 0; i < MENU_LINES_MAX && next_text(&ahead, &next); i++) {
-        if (weft_str_eq(line.text, next.text)) {
+        if (weft_str_eq(line.text, next.text) && !is_dot_line(line.text)) {
             *title = line;
             *c = ahead;
             return true;

@@ -121,13 +121,26 @@ bool page_cut_says(weft_str *name)
 /* "[alt text]" of a picture before a name. */
 static weft_str cut_pictures(weft_str s)
 {
-    while (s.n > 0 && s.p[0] == '[') {
-        const char *end = memchr(s.p, ']', s.n);
-        if (end == NULL)
-            break;
-        s = page_trim(from(s, (size_t)(end - s.p) + 1));
+    static const char *const signs[] = {"●", "○", "☆", "★", "Avatar ", NULL};
+    size_t n = 1;
+    while (s.n > 0 && n > 0) {
+        const char *end = s.p[0] == '[' ? memchr(s.p, ']', s.n) : NULL;
+        n = end == NULL ? 0 : (size_t)(end - s.p) + 1;
+        for (size_t i = 0; signs[i] != NULL && n == 0; i++)
+            n = weft_str_starts(s, signs[i]) ? strlen(signs[i]) : 0;
+        s = page_trim(from(s, n));
     }
     return s;
+}
+
+bool page_is_pictures(weft_str text)
+{
+    return cut_pictures(text).n == 0;
+}
+
+weft_str page_without_pictures(weft_str text)
+{
+    return cut_pictures(text);
 }
 
 /* "ann avatar ann" is ann: the picture's text stands before the name. */
@@ -207,7 +220,10 @@ static bool read_absolute(weft_str text, page_header *out)
         bool is_digit = text.p[at] >= '0' && text.p[at] <= '9';
         bool was_digit = text.p[at - 1] >= '0' && text.p[at - 1] <= '9';
         bool starts_word = !is_word_byte(text.p[at - 1]);
-        if (!is_word_byte(text.p[at]) || was_digit || (!starts_word && !is_digit))
+        bool starts_name = text.p[at] >= 'A' && text.p[at] <= 'Z' &&
+                           text.p[at - 1] >= 'a' && text.p[at - 1] <= 'z'; /* "LeeMay 3" */
+        if (!is_word_byte(text.p[at]) || was_digit ||
+            (!starts_word && !is_digit && !starts_name))
             continue;
         page_date date;
         size_t n = page_date_read(from(text, at), &date);
