@@ -167,7 +167,8 @@ static weft_code make_body(void *mem, const pending *c, weft_str page, weft_str 
 static bool is_inside(const open_comment *o, size_t indent)
 {
     size_t by_step = o->indent + NESTING_MIN_COLUMNS;
-    return indent >= (o->content < by_step ? o->content : by_step);
+    bool has_step = o->content > o->indent && o->content < by_step;
+    return indent >= (has_step ? o->content : by_step);
 }
 
 /* Close what the comment at that indent is not inside of. The parent's id, NULL at the top

@@ -150,10 +150,14 @@ static bool read_name_and_date(weft_str header, weft_str link, page_header *out)
     return repeats && rest.n <= UNREAD_MAX && looks_dated(rest);
 }
 
-/* The next line into *header when it stands further right than the number. */
+/* The next line with text into *header, one blank line passed over, when it stands further
+ * right than the number. */
 static bool take_below(const page_line *line, page_cursor *ahead, page_line *header)
 {
-    return page_next(ahead, header) && header->indent > line->indent &&
+    bool more = page_next(ahead, header);
+    if (more && header->text.n == 0)
+        more = page_next(ahead, header);
+    return more && header->text.n > 0 && header->indent > line->indent &&
            header->text.n <= HEADER_MAX;
 }
 
@@ -231,10 +235,13 @@ static bool read_inline(const page_line *line, weft_str link, page_cursor *ahead
     return true;
 }
 
-/* "[ ]", texts of pictures, or nothing. */
+/* "[ ]", texts of pictures, or nothing; a number may stand before it. */
 static bool is_box(weft_str link)
 {
-    return page_is_pictures(link);
+    size_t n = 0;
+    while (n < link.n && n < NUMBER_DIGITS_MAX && is_digit(link.p[n]))
+        n++;
+    return page_is_pictures(page_trim(from(link, n)));
 }
 
 /* A number of votes. */
@@ -247,17 +254,20 @@ static bool is_votes(weft_str text)
     return text.n > from_digit && text.n <= NUMBER_DIGITS_MAX;
 }
 
-/* "NAME says:", below it the date with a time, both at the same indent. */
-static bool read_says(const page_line *line, page_cursor *ahead, page_header *out)
+/* "NAME says:", below it the date with a time, both at the same indent. Under a box, "says"
+ * and time may be missing. */
+static bool read_says(const page_line *line, bool is_boxed, page_cursor *ahead,
+                      page_header *out)
 {
     page_line header;
     weft_str name = page_without_pictures(line->text);
-    if (line->text.n == 0 || line->text.n > HEADER_MAX || !page_cut_says(&name) ||
-        !page_name_is_fit(name) || !page_next(ahead, &header) ||
-        header.indent != line->indent)
+    if (line->text.n == 0 || line->text.n > HEADER_MAX ||
+        (!page_cut_says(&name) && !is_boxed) || !page_name_is_fit(name) ||
+        !page_next(ahead, &header) || header.indent != line->indent)
         return false;
     size_t n = page_date_read(header.text, &out->date);
-    out->has_date = n > 0 && out->date.has_time && page_is_tail(from(header.text, n));
+    out->has_date =
+        n > 0 && (is_boxed || out->date.has_time) && page_is_tail(from(header.text, n));
     if (!out->has_date && !page_ago_line(header.text, &out->ago))
         return false;
     out->name = name;
@@ -281,7 +291,7 @@ static bool read_widget(const page_line *line, weft_str link, page_cursor *ahead
             return false;
         out->content = header.indent;
         out->has_button = true;
-        return page_name_and_date(header.text, out) || read_says(&header, ahead, out);
+        return page_name_and_date(header.text, out) || read_says(&header, true, ahead, out);
     }
     return false;
 }
@@ -312,7 +322,7 @@ bool page_comment_starts(const page_line *line, page_cursor *after, page_header 
     if (!read_number_line(line->text, &link)) {
         page_cursor below = *after;
         page_header bare = {.shape = PAGE_BELOW, .indent = line->indent};
-        if (!read_says(line, &below, &bare))
+        if (!read_says(line, false, &below, &bare))
             return false;
         *out = bare;
         *after = below;

@@ -24,7 +24,7 @@ enum {
 static const char *const CONNECTORS[] = {
     "um", "at",  "в",  "о",   "à", "a las", "às",    "alle ore", "alle", "ore",
     "om", "kl.", "kl", "klo", "o", "ob",    "a les", "um",       "-",    "–",
-    "—",  "|",   "@",  "·",   "•", "/",     "(",     ":"};
+    "—",  "|",   "@",  "·",   "•", "//",    "/",     "(",        ":"};
 static const char *const ORDINALS[] = {"st", "nd", "rd", "th", "er", "º", "°", "."};
 static const char *const OF[] = {"de", "of", "del", "d'", "d’"};
 static const char *const AFTER_TIME[] = {"Uhr", "г.", "h", "hrs"};
