@@ -17,7 +17,8 @@
 enum {
     NESTING_MIN_COLUMNS = 2,
     BUTTON_LINES_MAX = 6, /* below a body */
-    FEW = 5,              /* a shape that one comment in so many has is the page's, too */
+    FEW =
+        2, /* a shape that half as many comments have as the first one is the page's, too */
     SURE = 95,
     LIKELY = 60,
     POSSIBLE = 5
@@ -159,7 +160,7 @@ static weft_code make_body(void *mem, const pending *c, weft_str page, weft_str 
     }
     *out = weft_buf_str(&body);
     if (c->header.has_button)
-        *out = weft_str_trim(cut_buttons(*out));
+        *out = cut_buttons(*out);
     return weft_buf_check(&body, "comment", err);
 }
 
