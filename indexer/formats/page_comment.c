@@ -319,10 +319,12 @@ bool page_comment_starts(const page_line *line, page_cursor *after, page_header 
         [PAGE_WIDGET] = read_widget,
     };
     weft_str link;
+    if (line->text.n == 0)
+        return false;
     if (!read_number_line(line->text, &link)) {
         page_cursor below = *after;
         page_header bare = {.shape = PAGE_BELOW, .indent = line->indent};
-        if (!read_says(line, false, &below, &bare))
+        if (line->text.p[line->text.n - 1] != ':' || !read_says(line, false, &below, &bare))
             return false;
         *out = bare;
         *after = below;

@@ -371,6 +371,11 @@ size_t page_date_read(weft_str s, page_date *out)
 
 bool page_date_find(weft_str s, page_date *out)
 {
+    size_t digits = 0;
+    for (size_t i = 0; i < s.n; i++)
+        digits += is_digit(s.p[i]);
+    if (digits == 0)
+        return false;
     for (size_t at = 0; at < s.n; at++) {
         bool starts = at == 0 || (!is_digit(s.p[at - 1]) && !is_letter(s.p[at - 1]));
         starts = starts || (at > 1 && page_space(weft_str_of(s.p + at - 2, 2)) == 2);

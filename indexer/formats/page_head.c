@@ -19,6 +19,7 @@ enum {
     NOTICE_MAX = 250,     /* bytes of a notice that names comments and how to sign in */
     BUTTON_MAX = 60,      /* bytes of a line such as "I have an account? Sign in" */
     HEADING_MAX = 40,     /* bytes of a line such as "31 comments" */
+    BYLINE_LINES_MAX = 3, /* that a byline goes on in */
     AFTER_NOTICE_MAX = 6, /* other short lines after the notice */
     SHORT_MAX = 120       /* bytes of one of those */
 };
@@ -198,7 +199,7 @@ static weft_str byline_block(page_cursor c, const page_line *first)
 {
     page_line line;
     weft_str text = first->text;
-    while (page_next(&c, &line) && line.text.n > 0)
+    for (int i = 0; i < BYLINE_LINES_MAX && page_next(&c, &line) && line.text.n > 0; i++)
         text.n = (size_t)(line.text.p - text.p) + line.text.n;
     return text;
 }

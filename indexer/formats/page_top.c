@@ -17,6 +17,8 @@ enum {
     LONG_BYTES = 200,        /* and one this long */
     WRAPPED_BYTES = 40,      /* of a line that another one goes on with */
     HEADING_BYTES_MAX = 300, /* of a title */
+    TOP_BYTES_MAX = 256 * 1024,     /* where a title is looked for */
+    HEADING_BEFORE_END = 16 * 1024, /* and a heading that repeats it, before the comments */
     SITE_BYTES_MAX = 80,
     BYLINE_BYTES_MAX = 250,
     NAME_BYTES_MAX = 80,
@@ -78,8 +80,9 @@ bool page_is_byline(weft_str line)
     page_date date;
     if (line.n > BYLINE_BYTES_MAX)
         return false;
-    bool is_dated = page_date_find(line, &date) || page_name_and_date(line, &ignored);
-    return counts_comments(line) || (is_dated && starts_with_any(line, page_bylines));
+    return counts_comments(line) ||
+           (starts_with_any(line, page_bylines) &&
+            (page_date_find(line, &date) || page_name_and_date(line, &ignored)));
 }
 
 /* Sentences: long, or with a full stop at the end. A title can be long, too. */
@@ -179,10 +182,12 @@ static weft_str repeated_title(weft_str head)
 {
     static const char *const opens[] = {"“", "„", "«", "\"", "‘", NULL};
     static const char *const closes[] = {"”", "“", "»", "\"", "’", NULL};
-    page_cursor c = {head, 0, 0};
+    size_t at = head.n > HEADING_BEFORE_END ? head.n - HEADING_BEFORE_END : 0;
+    page_cursor c = {head, at, 0};
     weft_str found = {0};
     for (page_line line; page_next(&c, &line);) {
-        if (!counts_comments(line.text) || line.text.p[0] < '0' || line.text.p[0] > '9')
+        if (line.text.n == 0 || line.text.p[0] < '0' || line.text.p[0] > '9' ||
+            !counts_comments(line.text))
             continue;
         for (size_t i = 0; opens[i] != NULL; i++) {
             const char *open = memmem(line.text.p, line.text.n, opens[i], strlen(opens[i]));
@@ -209,6 +214,8 @@ static bool find_title(page_cursor *c, block *title, weft_str *site)
     page_cursor ahead = *c;
     block b, last = {0};
     *site = weft_str_from(NULL);
+    if (ahead.all.n > TOP_BYTES_MAX)
+        ahead.all.n = TOP_BYTES_MAX;
     while (next_block(&ahead, &b)) {
         bool is_it = repeated.n > 0 && weft_str_eq(b.text, repeated);
         if (b.text.n == 0 || is_cookie_notice(b.text))
