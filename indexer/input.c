@@ -181,6 +181,11 @@ weft_str input_last_line(const input *in)
     return in->last;
 }
 
+uint64_t input_rubbish(const input *in)
+{
+    return unpack_rubbish(in->files);
+}
+
 void input_count(input *in, uint64_t *sum)
 {
     unpack_count(in->files, sum);

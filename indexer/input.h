@@ -59,6 +59,9 @@ const char *input_charset_why(const input *in);
 /** The line that input_next_line gave last; borrowed until the next call. */
 weft_str input_last_line(const input *in);
 
+/** As unpack_rubbish. */
+uint64_t input_rubbish(const input *in);
+
 /** Add to *sum how many bytes were read of the file, from now on and those read so far; sum
  * outlives the input. */
 void input_count(input *in, uint64_t *sum);

@@ -16,6 +16,8 @@
 
 enum {
     TAR_MAGIC_AT = 257,
+    GZIP_FIRST = 0x1f, /* byte of each part */
+
     WINDOW_GZIP = 15 + 16 /* zlib: gzip alone, the largest window */
 };
 
@@ -183,7 +185,8 @@ static weft_code gzip_feed(gzip_layer *g, bool *more, weft_error *err)
     return code;
 }
 
-/* Between two parts: zeros that fill a tape or a block are passed over. */
+/* Between two parts: zeros that fill a tape or a block are passed over. What cannot be another
+ * part ends it, and is told. */
 static weft_code gzip_next_part(gzip_layer *g, weft_error *err)
 {
     bool more = true;
@@ -199,8 +202,11 @@ static weft_code gzip_next_part(gzip_layer *g, weft_error *err)
         if (g->z.avail_in > 0 || !more)
             break;
     }
-    g->ended = !more;
-    if (more && inflateReset(&g->z) != Z_OK)
+    bool is_rubbish = more && *g->z.next_in != GZIP_FIRST;
+    if (is_rubbish && g->base.file->rubbish_at == 0)
+        g->base.file->rubbish_at = g->base.file->taken - g->z.avail_in;
+    g->ended = !more || is_rubbish;
+    if (!g->ended && inflateReset(&g->z) != Z_OK)
         return weft_fail_nomem(err);
     return WEFT_OK;
 }

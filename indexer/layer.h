@@ -17,6 +17,7 @@ enum { LAYER_BLOCK = 64 * 1024 };
 typedef struct layer_file {
     const char *name;     /* in messages; borrowed */
     uint64_t taken, *sum; /* bytes of it that were read; and where else they are counted */
+    uint64_t rubbish_at;  /* byte where what is no gzip stands behind one; 0 for nowhere */
 } layer_file;
 
 typedef struct layer layer;

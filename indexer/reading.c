@@ -271,6 +271,11 @@ static weft_code read_file(file_sink *s, const char *path, weft_error *err)
         code = rejects_open(mem, path, goes_on, &s->rejects, err);
     if (code == WEFT_OK)
         code = read_texts(s, mem, err);
+    if (code == WEFT_OK && input_rubbish(s->in) > 0)
+        fprintf(stderr,
+                "weft-indexer: %s: what stands from byte %" PRIu64
+                " on is no gzip: passed over\n",
+                s->name, input_rubbish(s->in));
     return code == WEFT_OK && s->rejects != NULL ? rejects_close(s->rejects, err) : code;
 }
 

@@ -184,6 +184,11 @@ const char *unpack_packing(unpack *u)
     return text;
 }
 
+uint64_t unpack_rubbish(const unpack *u)
+{
+    return u->file.rubbish_at;
+}
+
 void unpack_count(unpack *u, uint64_t *sum)
 {
     u->file.sum = sum;

@@ -49,6 +49,10 @@ const char *unpack_packing(unpack *u);
  * unpack_next. */
 const char *unpack_member(const unpack *u);
 
+/** The byte from which on the file is passed over, since it is no gzip as what stands before it;
+ * 0 for nowhere. Known once the text was read to its end. */
+uint64_t unpack_rubbish(const unpack *u);
+
 /** Add to *sum how many bytes were read of the file, from now on and those read so far. */
 void unpack_count(unpack *u, uint64_t *sum);
 
