@@ -10,15 +10,6 @@
 
 enum { SIZE_DIGITS_MAX = 8 };
 
-static int digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The first line of s without its CR LF. *n is its length with them, 0 while it has not come.
  * Returns as http_chunks_take. */
 static int take_line(weft_str s, size_t max, weft_str *line, size_t *n)
@@ -57,8 +48,8 @@ static bool are_extensions(weft_str s)
 static int take_size(http_chunks *c, weft_str line, size_t body_bytes)
 {
     size_t size = 0, i = 0;
-    for (; i < line.n && i < SIZE_DIGITS_MAX && digit(line.p[i]) >= 0; i++)
-        size = size * 16 + (size_t)digit(line.p[i]);
+    for (; i < line.n && i < SIZE_DIGITS_MAX && http_hex_digit(line.p[i]) >= 0; i++)
+        size = size * 16 + (size_t)http_hex_digit(line.p[i]);
     if (i == 0 || !are_extensions(weft_str_of(line.p + i, line.n - i)))
         return 400;
     if (size > WEFT_HTTP_BODY_MAX - body_bytes)

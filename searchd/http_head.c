@@ -34,6 +34,15 @@ static bool is_token(char c)
            (c != '\0' && strchr(others, c) != NULL);
 }
 
+int http_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 size_t http_token_bytes(weft_str s)
 {
     size_t n = 0;
@@ -133,17 +142,13 @@ static weft_str drop_authority(reading *r, weft_str target)
     return n < rest.n ? after(rest, n) : weft_str_from("/");
 }
 
-static bool is_hex(char c)
-{
-    return c != '\0' && strchr("0123456789abcdefABCDEF", c) != NULL;
-}
-
 /* Whether each % begins an escape, and none is of a NUL. */
 static bool has_good_escapes(weft_str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] == '%' && (i + 2 >= s.n || !is_hex(s.p[i + 1]) || !is_hex(s.p[i + 2]) ||
-                              memcmp(s.p + i, "%00", 3) == 0))
+        if (s.p[i] == '%' &&
+            (i + 2 >= s.n || http_hex_digit(s.p[i + 1]) < 0 ||
+             http_hex_digit(s.p[i + 2]) < 0 || memcmp(s.p + i, "%00", 3) == 0))
             return false;
     return true;
 }

@@ -62,4 +62,7 @@ bool http_is_trailer(weft_str line);
 /** Bytes of the token at the start of s; 0 for none. */
 size_t http_token_bytes(weft_str s);
 
+/** The value of a hexadecimal digit; -1 when c is none. */
+int http_hex_digit(char c);
+
 #endif

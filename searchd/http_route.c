@@ -41,19 +41,11 @@ const http_route *http_route_find(weft_str target, weft_str *rest, weft_str *que
     return NULL;
 }
 
-static int digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The byte of a %-escape at s; -1 when it is none, or a NUL. */
 static int escaped(weft_str s)
 {
-    int high = s.n > 2 ? digit(s.p[1]) : -1, low = s.n > 2 ? digit(s.p[2]) : -1;
+    int high = s.n > 2 ? http_hex_digit(s.p[1]) : -1,
+        low = s.n > 2 ? http_hex_digit(s.p[2]) : -1;
     return high < 0 || low < 0 || high + low == 0 ? -1 : high * 16 + low;
 }
 

@@ -120,7 +120,6 @@ static void put_footer(const web_page *page, const json_t *hit)
 void web_hit_put(const web_page *page, const json_t *hit, bool goes_on)
 {
     weft_buf *b = page->out;
-    const json_t *votes = json_object_get(hit, "votes");
     bool is_comment = strcmp(text(hit, "type"), "comment") == 0;
     bool is_same_thread = goes_on && strcmp(web_value(page, "group"), "thread") == 0;
     weft_buf_addf(b, "<article class=\"hit%s\" tabindex=\"-1\">\n", goes_on ? " more" : "");
@@ -131,11 +130,7 @@ void web_hit_put(const web_page *page, const json_t *hit, bool goes_on)
     if (is_comment) {
         weft_buf_add_text(b, "<p class=\"who\">");
         html_byline(b, hit);
-        if (json_is_integer(votes)) {
-            weft_buf_add_text(b, " <span class=\"votes\">");
-            html_count(b, json_integer_value(votes), "vote", "votes");
-            weft_buf_add_text(b, "</span>");
-        }
+        html_votes(b, hit);
         weft_buf_add_text(b, "</p>");
     }
     weft_buf_add_text(b, "<p class=\"text\" dir=\"auto\">");

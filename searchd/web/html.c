@@ -217,3 +217,13 @@ void html_count(weft_buf *b, long long n, const char *one, const char *many)
 {
     weft_buf_addf(b, "%lld %s", n, n == 1 ? one : many);
 }
+
+void html_votes(weft_buf *b, const json_t *document)
+{
+    const json_t *votes = json_object_get(document, "votes");
+    if (!json_is_integer(votes))
+        return;
+    weft_buf_add_text(b, " <span class=\"votes\">");
+    html_count(b, json_integer_value(votes), "vote", "votes");
+    weft_buf_add_text(b, "</span>");
+}

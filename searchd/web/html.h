@@ -39,6 +39,9 @@ void html_date(weft_buf *b, const json_t *document);
 /** Who wrote it and when. */
 void html_byline(weft_buf *b, const json_t *document);
 
+/** How many votes it has; nothing when it has none of its own. */
+void html_votes(weft_buf *b, const json_t *document);
+
 /** "1 reply", "2 replies". */
 void html_count(weft_buf *b, long long n, const char *one, const char *many);
 

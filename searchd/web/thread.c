@@ -53,7 +53,6 @@ static void put_comment(const web_page *page, const json_t *comment)
     weft_buf *b = page->out;
     json_int_t depth = json_integer_value(json_object_get(comment, "depth"));
     bool is_at = json_is_true(json_object_get(comment, "at"));
-    const json_t *votes = json_object_get(comment, "votes");
     weft_buf_addf(b, "<li class=\"comment d%d%s\"%s>",
                   (int)(depth < INDENT_MAX ? depth : INDENT_MAX), is_at ? " at" : "",
                   is_at ? " id=\"at\" tabindex=\"-1\"" : "");
@@ -63,11 +62,7 @@ static void put_comment(const web_page *page, const json_t *comment)
     }
     weft_buf_add_text(b, "<p class=\"who\">");
     html_byline(b, comment);
-    if (json_is_integer(votes)) {
-        weft_buf_add_text(b, " <span class=\"votes\">");
-        html_count(b, json_integer_value(votes), "vote", "votes");
-        weft_buf_add_text(b, "</span>");
-    }
+    html_votes(b, comment);
     if (depth > INDENT_MAX)
         weft_buf_addf(b, " <span class=\"deep\">%d levels deep</span>", (int)depth);
     weft_buf_add_char(b, ' ');

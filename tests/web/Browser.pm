@@ -12,21 +12,9 @@ use HTTP::Tiny ();
 use JSON::PP ();
 use MIME::Base64 ();
 use POSIX ();
-use Time::HiRes qw(sleep time);
+use Weft;
 
-our $GUARD = 30;
 my $json = JSON::PP->new->utf8->allow_nonref;
-
-sub wait_for {
-    my ($code, $what) = @_;
-    my $end = time + $GUARD;
-    while (time < $end) {
-        my $got = $code->();
-        return $got if $got;
-        sleep 0.02;
-    }
-    die "waited $GUARD s for $what\n";
-}
 
 # Undef when there is no chromedriver or no browser. Options: width, height, dark, no_scripts.
 sub start {
@@ -39,8 +27,8 @@ sub start {
         open(STDERR, '>&', \*STDOUT);
         exec('chromedriver', '--port=0') or POSIX::_exit(127);
     }
-    my $self = bless {dir => $dir, pid => $pid, http => HTTP::Tiny->new(timeout => $GUARD)}, $class;
-    my $port = wait_for(sub { open(my $fh, '<', "$dir/log") or return 0; local $/; (<$fh> // '') =~ /on port ([1-9]\d*)\./ ? $1 : 0 }, 'chromedriver');
+    my $self = bless {dir => $dir, pid => $pid, http => HTTP::Tiny->new(timeout => $Weft::GUARD)}, $class;
+    my $port = Weft::wait_for(sub { open(my $fh, '<', "$dir/log") or return 0; local $/; (<$fh> // '') =~ /on port ([1-9]\d*)\./ ? $1 : 0 }, 'chromedriver');
     $self->{base} = "http://127.0.0.1:$port/session";
     my @args = ('--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', "--user-data-dir=$dir/profile",
         sprintf('--window-size=%d,%d', $o{width} // 1100, $o{height} // 900));

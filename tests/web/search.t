@@ -25,7 +25,7 @@ seen($b, 'start');
 
 # A search, as typed; empty fields do not stand in the address.
 $b->keys('#q', "mussels$enter");
-Browser::wait_for(sub { $b->url =~ /q=mussels/ }, 'results');
+Weft::wait_for(sub { $b->url =~ /q=mussels/ }, 'results');
 is($b->url, "$at/?q=mussels", 'an address to keep');
 ok($b->count('.hit') >= 2, 'hits');
 is($b->script('return document.querySelector(".hit mark").textContent'), 'mussels', 'marked');
@@ -34,12 +34,12 @@ ok(!$b->script($overflows), 'nothing sticks out');
 
 # A hit in its conversation, and the way back.
 $b->click('.hit .links a');
-Browser::wait_for(sub { $b->url =~ m{/thread/} }, 'the thread');
+Weft::wait_for(sub { $b->url =~ m{/thread/} }, 'the thread');
 is($b->script('return document.activeElement.id'), 'at', 'the hit is where one looks');
 ok($b->script('const r = document.getElementById("at").getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight'), 'and is seen');
 seen($b, 'thread');
 $b->back;
-Browser::wait_for(sub { $b->url eq "$at/?q=mussels" }, 'the way back');
+Weft::wait_for(sub { $b->url eq "$at/?q=mussels" }, 'the way back');
 is($b->script('return document.getElementById("q").value'), 'mussels', 'the question is still there');
 
 # Keys.
@@ -55,16 +55,16 @@ is($b->script('return document.activeElement.id'), 'q', 'the slash goes to the b
 # Suggestions.
 $b->go("$at/");
 $b->keys('#q', 'harb');
-Browser::wait_for(sub { $b->script('return !document.getElementById("suggestions").hidden') }, 'suggestions');
+Weft::wait_for(sub { $b->script('return !document.getElementById("suggestions").hidden') }, 'suggestions');
 like($b->text('#suggestions'), qr/harbour/, 'a word');
 is($b->script('return document.getElementById("q").getAttribute("aria-expanded")'), 'true', 'and it is said');
 seen($b, 'suggestions');
 $b->keys('#q', $escape);
 ok($b->script('return document.getElementById("suggestions").hidden'), 'escape closes them');
 $b->keys('#q', 'o');
-Browser::wait_for(sub { $b->script('return !document.getElementById("suggestions").hidden') }, 'suggestions again');
+Weft::wait_for(sub { $b->script('return !document.getElementById("suggestions").hidden') }, 'suggestions again');
 $b->keys('#q', "$down$enter");
-Browser::wait_for(sub { $b->url =~ m{q=|/thread/} }, 'the chosen one');
+Weft::wait_for(sub { $b->url =~ m{q=|/thread/} }, 'the chosen one');
 pass('one can be chosen by keys');
 
 # Facets narrow; the choices ask at once.
@@ -72,10 +72,10 @@ $b->go("$at/?q=mussels");
 ok($b->count('.facets a') > 0, 'facets');
 my $narrow = $b->script('return document.querySelector(".facets a").textContent');
 $b->click('.facets a');
-Browser::wait_for(sub { $b->url =~ /author/ }, 'the narrowed search');
+Weft::wait_for(sub { $b->url =~ /author/ }, 'the narrowed search');
 is($b->script('return [...new Set([...document.querySelectorAll(".hit .found .author")].map(e => e.textContent))].join()'), $narrow, 'hits of that author');
 $b->script('const s = document.querySelector("select[name=sort]"); s.value = "newest"; s.dispatchEvent(new Event("change"))');
-Browser::wait_for(sub { $b->url =~ /sort=newest/ }, 'another order');
+Weft::wait_for(sub { $b->url =~ /sort=newest/ }, 'another order');
 pass('a choice asks at once');
 is_deeply($b->complaints, [], 'the browser had nothing to complain of');
 undef $b;
