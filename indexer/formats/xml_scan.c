@@ -36,7 +36,7 @@ static void use(xml *x, size_t n)
 
 void xml_pass(xml *x)
 {
-    use(x, 1);
+    use(x, x->chunk.n > 0 ? 1 : 0);
 }
 
 void xml_keep(weft_buf *keep, weft_str text)

@@ -44,7 +44,7 @@ struct xml {
 /** The next byte without using it up; -1 at the end of the input and after a failure. */
 int xml_peek(xml *x);
 
-/** Use up the byte that xml_peek gave. */
+/** Use up the byte that xml_peek gave, if it gave one. */
 void xml_pass(xml *x);
 
 /** Read up to one of two bytes (or to the end), which is not used up; what is read is added

@@ -70,13 +70,18 @@ static bool ends_name(int c)
     return c < 0 || xml_is_space(c) || c == '/' || c == '>' || c == '<' || c == '=';
 }
 
-static void read_as_written(xml *x, char name[XML_NAME_MAX + 1])
+/* Whether there was anything; bytes of value 0 are not kept. */
+static bool read_as_written(xml *x, char name[XML_NAME_MAX + 1])
 {
     size_t n = 0;
-    for (int c; !ends_name(c = xml_peek(x)); xml_pass(x))
-        if (n < XML_NAME_MAX)
+    bool is_any = false;
+    for (int c; !ends_name(c = xml_peek(x)); xml_pass(x)) {
+        is_any = true;
+        if (n < XML_NAME_MAX && c != '\0')
             name[n++] = (char)c;
+    }
     name[n] = '\0';
+    return is_any;
 }
 
 void xml_read_name(xml *x, char name[XML_NAME_MAX + 1])
@@ -167,9 +172,8 @@ static void read_attribute(xml *x)
                                       ? &x->attributes[x->attribute_count++]
                                       : &passed;
     size_t before = x->values.n;
-    read_as_written(x, a->name);
-    if (a->name[0] == '\0' && xml_peek(x) != '=') {
-        xml_pass(x); /* a stray / or quote */
+    if (!read_as_written(x, a->name) && xml_peek(x) != '=') {
+        xml_pass(x); /* what is no name: passed over */
         x->attribute_count -= a == &passed ? 0 : 1;
         return;
     }

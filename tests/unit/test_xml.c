@@ -125,6 +125,15 @@ START_TEST(events)
 }
 END_TEST
 
+/* A byte of value 0 as the last name of a tag that is cut off. */
+START_TEST(zero_bytes)
+{
+    ck_assert_str_eq(events_of(weft_str_of("<a \0", 4)), "!");
+    ck_assert_str_eq(events_of(weft_str_of("<a \0b=1 \0/>", 11)), "<a>a");
+    ck_assert_str_eq(events_of(weft_str_of("<t>a\0b</t>", 10)), "[a b]");
+}
+END_TEST
+
 /* The same events wherever the chunks of the input end. */
 START_TEST(chunks)
 {
@@ -275,6 +284,7 @@ int main(void)
     tcase_set_timeout(all, 60);
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, events);
+    tcase_add_test(all, zero_bytes);
     tcase_add_test(all, chunks);
     tcase_add_test(all, limits);
     tcase_add_test(all, roots);
