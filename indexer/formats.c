@@ -43,6 +43,7 @@ MAPPED(hn_list, "hn-list")
 MAPPED(discourse, "discourse")
 MAPPED(remark42, "remark42")
 MAPPED(commento, "commento")
+MAPPED(comentario, "comentario")
 MAPPED(isso, "isso")
 MAPPED(coral_comments, "coral-comments")
 MAPPED(coral_stories, "coral-stories")
@@ -65,7 +66,8 @@ static const fmt_format formats[] = {
     {"discourse", "Discourse topics", 0, sniff_discourse, read_discourse},
     {"remark42", "Remark42, a backup or an answer of its API", 0, sniff_remark42,
      read_remark42},
-    {"commento", "Commento and Comentario", 0, sniff_commento, read_commento},
+    {"commento", "Commento and Comentario 2", 0, sniff_commento, read_commento},
+    {"comentario", "Comentario 3", 0, sniff_comentario, read_comentario},
     {"isso", "Isso's generic import format", 0, sniff_isso, read_isso},
     {"html", "a saved web page with its comments", 0, fmt_html_sniff, fmt_html_read},
     {"commento", "Commento and Comentario", false, sniff_commento, read_commento},

@@ -20,6 +20,7 @@ BUILT_IN(hn_list, "hn-list.json");
 BUILT_IN(discourse, "discourse.json");
 BUILT_IN(remark42, "remark42.json");
 BUILT_IN(commento, "commento.json");
+BUILT_IN(comentario, "comentario.json");
 BUILT_IN(isso, "isso.json");
 BUILT_IN(socc, "socc.json");
 BUILT_IN(coral_comments, "coral-comments.json");
@@ -43,7 +44,8 @@ static const mapping_builtin builtins[] = {ROW(reddit, "reddit"),
                                            ROW(socc, "socc"),
                                            ROW(coral_comments, "coral-comments"),
                                            ROW(coral_stories, "coral-stories"),
-                                           ROW(csv, "csv")};
+                                           ROW(csv, "csv"),
+                                           ROW(comentario, "comentario")};
 
 enum { BUILTIN_COUNT = sizeof builtins / sizeof builtins[0] };
 

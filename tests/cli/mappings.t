@@ -177,6 +177,15 @@ is_deeply(tree($run), ['d.example/p: c1(c5 c2(c3)) c4'], 'commento: its tree');
 is_deeply([map { record($run, "c$_")->{author} } 1 .. 5], [undef, 'Kay', undef, undef, undef], '... names');
 is_deeply([record($run, 'c4')->{status}, record($run, 'c5')->{deleted}], ['pending', $yes], '... states');
 unlike($run->{out}, qr/example\.invalid/, '... no e-mail');
+my $uuid = sub { return sprintf '%08d-0000-0000-0000-000000000000', $_[0] };
+my $comentario = sub { my ($n, %more) = @_; return {id => $uuid->($n), pageId => $uuid->(90), markdown => "m $n", html => "<p>m $n</p>", score => $n, isSticky => $no, isApproved => $yes, isPending => $no, isDeleted => $no, createdTime => '2024-01-02T03:04:05.678Z', userCreated => $uuid->(7), authorIP => '192.0.2.7', %more} };
+$run = converted(\('{"version":3,"pages":' . $JSON->encode([{id => $uuid->(90), domainId => $uuid->(80), path => '/p', title => 'Page', isReadonly => $no}])
+    . ',"comments":' . $JSON->encode([$comentario->(1, userCreated => $uuid->(0), authorName => 'Guest'), $comentario->(2, parentId => $uuid->(1)), $comentario->(3, isDeleted => $yes), $comentario->(4, isApproved => $no), $comentario->(5, isPending => $yes)])
+    . ',"commenters":' . $JSON->encode([{id => $uuid->(7), name => 'Kay', email => 'k@example.invalid'}]) . '}'));
+is_deeply([map { $_->{author} } map { record($run, $uuid->($_)) } 1 .. 5], ['Guest', 'Kay', undef, undef, undef], 'comentario: names');
+is_deeply([record($run, $uuid->(2))->{parent}, map { $_->{deleted} ? 'deleted' : $_->{status} } map { record($run, $uuid->($_)) } 3 .. 5], [$uuid->(1), 'deleted', 'hidden', 'pending'], '... parents and states');
+is_deeply(record($run, $uuid->(90)), {type => 'article', id => $uuid->(90), title => 'Page', url => '/p'}, '... its page');
+unlike($run->{out}, qr/example\.invalid|192\.0\.2/, '... no e-mail, no IP address');
 SKIP: {
     my $case = "$Cases::SHARED/109/in.json";
     skip('the files of case 109 are not here (WEFT_SHARED)', 1) unless -r $case;
