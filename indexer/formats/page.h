@@ -144,6 +144,9 @@ bool page_name_is_fit(weft_str name);
 /** Cut "says:" or the like from the end of a name; false when there is none. */
 bool page_cut_says(weft_str *name);
 
+/** s without a colon at its end. */
+weft_str page_trim_colon(weft_str s);
+
 /** Whether nothing but words of headers and buttons is in s. */
 bool page_is_tail(weft_str s);
 

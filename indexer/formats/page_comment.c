@@ -179,6 +179,7 @@ static bool read_below(const page_line *line, weft_str link, page_cursor *ahead,
     page_line header;
     weft_str name = page_without_pictures(link);
     bool says = page_cut_says(&name);
+    name = page_trim_colon(name);
     if (name.n == 0 || !page_name_is_fit(name) || !take_below(line, ahead, &header))
         return false;
     size_t n = page_date_read(header.text, &out->date);

@@ -194,6 +194,23 @@ static bool take_month_first(scan *c, page_date *d)
     return take_year(c, &d->year);
 }
 
+/* "2013. május 3.", "2013 May 3" */
+static bool take_year_first(scan *c, page_date *d)
+{
+    if (!take_number(c, 4, 4, &d->year))
+        return false;
+    take_char(c, '.');
+    take_char(c, ',');
+    skip_spaces(c);
+    if (!take_month(c, &d->month))
+        return false;
+    skip_spaces(c);
+    if (!take_number(c, 1, 2, &d->day))
+        return false;
+    TAKE_ANY(c, ORDINALS);
+    return true;
+}
+
 /* "2013-05-03", "2013/05/03", "2013.05.03" */
 static bool take_iso(scan *c, page_date *d)
 {
@@ -327,6 +344,9 @@ static void take_time(scan *c, page_date *d)
     bool after_word = take_char(&ahead, 'T'), is_dotted;
     if (!after_word)
         after_word = skip_connector(&ahead);
+    bool is_afternoon = take_word(&ahead, "下午") || take_word(&ahead, "午後");
+    if (!is_afternoon && (take_word(&ahead, "上午") || take_word(&ahead, "午前")))
+        skip_spaces(&ahead);
     if (!take_number(&ahead, 1, 2, &with_time.hour) ||
         !take_minutes(&ahead, &with_time, &is_dotted))
         return;
@@ -338,6 +358,8 @@ static void take_time(scan *c, page_date *d)
     }
     if (!take_half_day(&ahead, &with_time) && is_dotted && !after_word)
         return;
+    if (is_afternoon && with_time.hour < 12)
+        with_time.hour += 12;
     with_time.has_time = true;
     *c = ahead;
     *d = with_time;
@@ -346,7 +368,8 @@ static void take_time(scan *c, page_date *d)
 size_t page_date_read(weft_str s, page_date *out)
 {
     bool (*const forms[])(scan *, page_date *) = {
-        take_day_first, take_month_first, take_iso, take_dotted, take_slashed, take_cjk};
+        take_day_first, take_month_first, take_iso,       take_dotted,
+        take_slashed,   take_cjk,         take_year_first};
     scan start = {s, 0, 0};
     if (s.n == 0 || (!is_digit(s.p[0]) && !is_letter(s.p[0])))
         return 0;

@@ -11,8 +11,9 @@ enum {
     NAME_MAX_BYTES = 120,
     NAME_WORDS_MAX = 8,
     AGO_WORDS_MAX = 6,
-    TAILS_MAX = 8,          /* words behind a date */
-    LONG_BY = 9,            /* bytes of words that can be nothing but "by" */
+    CJK_BYTE = 0xE3, /* first byte of Chinese and Japanese letters, or of later ones */
+    TAILS_MAX = 8,   /* words behind a date */
+    LONG_BY = 9,     /* bytes of words that can be nothing but "by" */
     AGO_BASE_S = 2000000000 /* any moment late enough to count back from */
 };
 
@@ -24,8 +25,8 @@ static weft_str from(weft_str s, size_t at)
 /* Signs that part things on one line. Length of one at the start of s; 0. */
 static size_t sign_at(weft_str s)
 {
-    static const char *const signs[] = {"|", ",", "-", "–", "—", "·", "•", "(", ")",
-                                        "#", ":", "/", "»", "«", "¶", "∞", "[", "]"};
+    static const char *const signs[] = {"|", ",", "-", "–", "—", "·", "•", "(", ")",  "#",
+                                        ":", "/", "»", "«", "¶", "∞", "[", "]", "：", "、"};
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
         if (weft_str_starts(s, signs[i]))
             return strlen(signs[i]);
@@ -61,8 +62,9 @@ static size_t ends_with_word(weft_str s, const char *const *words)
 {
     for (size_t i = 0; words[i] != NULL; i++) {
         size_t n = strlen(words[i]);
+        bool is_spaced = (unsigned char)words[i][0] < CJK_BYTE; /* others have no blanks */
         if (s.n >= n && strncasecmp(s.p + s.n - n, words[i], n) == 0 &&
-            (s.n == n || !is_word_byte(s.p[s.n - n - 1])))
+            (s.n == n || !is_spaced || !is_word_byte(s.p[s.n - n - 1])))
             return n;
     }
     return 0;
@@ -106,6 +108,15 @@ bool page_is_button(weft_str text)
     const char *const *const lists[] = {page_buttons};
     return text.n > 0 && is_word_byte(text.p[0]) &&
            is_only(text, lists, sizeof lists / sizeof lists[0]);
+}
+
+weft_str page_trim_colon(weft_str s)
+{
+    s = page_trim(s);
+    if (s.n > 1 && s.p[s.n - 1] == ':')
+        return page_trim(weft_str_of(s.p, s.n - 1));
+    bool is_wide = s.n > 3 && memcmp(s.p + s.n - 3, "：", 3) == 0;
+    return is_wide ? page_trim(weft_str_of(s.p, s.n - 3)) : s;
 }
 
 bool page_cut_says(weft_str *name)

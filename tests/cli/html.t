@@ -65,6 +65,21 @@ html-forum/oem-673.html 68 0 0 0 0
 html-forum/oem-11843.html 40 0 0 0 0
 EOF
 
+# What was recognised; what is left out; dates that count from when the page was saved.
+if has "$data/html-page/gormulus-durfen.html"; then
+    run "$indexer" convert --explain "$data/html-page/gormulus-durfen.html"
+    cat "$dir/err" >>"$dir/out"
+    cp "$dir/out" "$dir/err"
+    says "the shape of its comments is told" "comments by number, as WordPress writes them: 45, 25 of them replies, 5 pingbacks"
+    run "$indexer" convert --quiet --include pingback "$data/html-page/gormulus-durfen.html"
+    [ "$(grep -c '"kind":"pingback"' "$dir/out")" = 5 ]
+    report "pingbacks are read when asked for" $?
+fi
+if has "$data/html-page/spontis-jahrzehnt.html"; then
+    run "$indexer" convert --quiet --as-of 2020-02-01T00:00:00Z "$data/html-page/spontis-jahrzehnt.html"
+    exits "a page with dates that count from now" 0
+fi
+
 # The same page again under another name: the same ids.
 cat >"$dir/a.html" <<'EOF'
 <html><body class="postid-9"><h1 class="entry-title">Tide</h1><div class="entry-content"><p>Water rises.</p></div>

@@ -62,6 +62,17 @@ static const struct {
     {"Italian, hours with a point",
      " 1. Ada ha detto:\n    3 maggio 2013 alle 09.16\n\n    Sì.\n\n    Rispondi\n",
      "Ada>- 2013-05-03T09:16 Sì."},
+    {"Russian without a word for says",
+     " 1. Жанна:\n    03.05.2013 в 09:16\n\n    Да.\n\n    Ответить\n",
+     "Жанна>- 2013-05-03T09:16 Да."},
+    {"Dutch, Swedish, Polish, Portuguese, Turkish",
+     " 1. A schreef:\n    3 mei 2013 om 09:16\n\n    a\n\n    Beantwoorden\n 2. B skriver:\n"
+     "    3 maj 2013 kl. 09:17\n\n    b\n\n    Svara\n 3. C pisze:\n    3 maja 2013 o 09:18\n\n    c\n\n    Odpowiedz\n"
+     " 4. D disse:\n    3 de maio de 2013 às 09:19\n\n    d\n\n    Responder\n 5. E dedi ki:\n    3 Mayıs 2013, 09:20\n\n"
+     "    e\n\n    Yanıtla\n",
+     "A>- 2013-05-03T09:16 a;B>- 2013-05-03T09:17 b;C>- 2013-05-03T09:18 c;D>- 2013-05-03T09:19 d;E>- 2013-05-03T09:20 e"},
+    {"Chinese", " 1. 安说：\n    2013年5月3日 下午9:16\n\n    是\n\n    回复\n",
+     "安>- 2013-05-03T21:16 是"},
     {"English, the month first",
      " 1. Ann says:\n    May 3, 2013 at 9:16 pm\n\n    Yes.\n\n    Reply\n",
      "Ann>- 2013-05-03T21:16 Yes."},
