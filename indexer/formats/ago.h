@@ -10,7 +10,8 @@
 
 /**
  * What a relative date means when it was read at as_of_s: "12 hours ago", "an hour ago",
- * "3h ago", "yesterday", "just now", and the like in German, French and Russian, in any case
+ * "3h ago", "yesterday", "just now", and the like in German, French, Russian, Spanish,
+ * Italian, Portuguese, Dutch and Polish, in any case
  * of letters. A month counts 30 days and a year 365, since nothing better is known.
  *
  * Units:   as_of_s and *out_s are seconds since 1970, UTC.
