@@ -28,8 +28,9 @@ static weft_code give_id(html_page *p, page_ids *ids, html_comment *c,
 {
     if (c->id != NULL)
         return WEFT_OK;
-    return page_ids_comment(ids, p->mem, parts->author, parts->published_s, parts->body,
-                            &c->id, err);
+    int64_t lasting_s = parts->is_counted ? WEFT_DATE_UNKNOWN : parts->published_s;
+    return page_ids_comment(ids, p->mem, parts->author, lasting_s, parts->body, &c->id,
+                            err);
 }
 
 static bool takes_pings(const html_page *p)

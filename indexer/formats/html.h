@@ -125,6 +125,7 @@ weft_code html_find_comments(html_page *p, weft_error *err) weft_must_check;
 typedef struct html_parts {
     weft_str author, body;
     int64_t published_s;
+    bool is_counted; /* the date counts from when the page was saved */
 } html_parts;
 
 /**

@@ -315,6 +315,23 @@ static weft_code read_around(void *mem, html_page *p, const html_comment *c, xml
     return WEFT_OK;
 }
 
+/* Whether a date is only known by --as-of. */
+static weft_code find_counted(void *mem, const html_page *p, const xmlNode *root,
+                              html_parts *out, weft_error *err)
+{
+    const fmt_choices *choices = p->source->choices;
+    int64_t s = out->published_s;
+    if (choices == NULL || !choices->has_as_of || s == WEFT_DATE_UNKNOWN)
+        return WEFT_OK;
+    fmt_source source = *p->source;
+    source.choices = NULL;
+    html_page without = *p;
+    without.source = &source;
+    weft_code code = date_of(mem, &without, root, &s, err);
+    out->is_counted = s == WEFT_DATE_UNKNOWN;
+    return code;
+}
+
 /* Text. */
 
 /* Words that stand around a name before the text: it itself, "says:", "by", a date. */
@@ -428,6 +445,8 @@ weft_code html_comment_parts(void *mem, html_page *p, const html_comment *c,
     weft_code code = author_of(mem, c->node, &out->author, err);
     if (code == WEFT_OK)
         code = date_of(mem, p, c->node, &out->published_s, err);
+    if (code == WEFT_OK)
+        code = find_counted(mem, p, c->node, out, err);
     if (code == WEFT_OK)
         code = read_around(mem, p, c, body, out, err);
     if (code == WEFT_OK)

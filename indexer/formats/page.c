@@ -203,8 +203,10 @@ static weft_code fill_comment(page_reader *p, const page_header *h, weft_str bod
     r->published_s = moment(p, h->has_date ? &h->date : NULL, h->ago);
     weft_str name; /* it may have been wrapped */
     weft_code code = page_fold(r, h->name, &name, err);
+    /* a date that counts from now is another one in the next copy of the page */
+    int64_t lasting_s = h->has_date ? r->published_s : WEFT_DATE_UNKNOWN;
     if (code == WEFT_OK)
-        code = page_ids_comment(p->ids, r, name, r->published_s, body, &r->id, err);
+        code = page_ids_comment(p->ids, r, name, lasting_s, body, &r->id, err);
     if (code == WEFT_OK)
         code = copy_text(r, weft_str_from(page_ids_article(p->ids)), &r->article, err);
     if (code == WEFT_OK)

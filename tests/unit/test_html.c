@@ -279,6 +279,14 @@ START_TEST(test_relative_dates)
     ck_assert_str_eq(date_text(got.records[1]), "unknown");
     ck_assert_int_eq(read_html(weft_str_from(page), &choices, &known), WEFT_OK);
     ck_assert_str_eq(date_text(known.records[1]), "1970-01-02T00:00:00Z");
+    /* a made id does not depend on when the page was saved */
+    const char *block = "<html><div class=\"comment\"><b class=\"author\">B</b>"
+                        "<i class=\"comment-date\">2 hours ago</i><p>x</p></div></html>";
+    reading first = {0}, second = {0};
+    ck_assert_int_eq(read_html(weft_str_from(block), NULL, &first), WEFT_OK);
+    ck_assert_int_eq(read_html(weft_str_from(block), &choices, &second), WEFT_OK);
+    ck_assert_str_eq(first.records[1]->id, second.records[1]->id);
+    ck_assert(second.records[1]->published_s != WEFT_DATE_UNKNOWN);
 }
 END_TEST
 

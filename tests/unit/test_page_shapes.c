@@ -174,6 +174,11 @@ START_TEST(test_as_of)
     reading *got =
         read_with(TOP " 1. [ ]\n    ann 2 hours ago | link\n\n    Hello.\n", &choices);
     ck_assert_str_eq(comments(got), "ann>- 1970-01-02T00:00 Hello.");
+    /* a copy saved later gives the same id */
+    const fmt_choices later = {.has_as_of = true, .as_of_s = 7200 + 2 * 86400};
+    reading *again =
+        read_with(TOP " 1. [ ]\n    ann 1 day ago | link\n\n    Hello.\n", &later);
+    ck_assert_str_eq(again->records[1]->id, got->records[1]->id);
 }
 END_TEST
 
