@@ -6,6 +6,7 @@
 
 #include "weft/limits.h"
 #include "weft/mem.h"
+#include "urls.h"
 #include "banned.h"
 
 enum { SURE = 92, LIKELY = 70, POSSIBLE = 30 };
@@ -98,8 +99,19 @@ static weft_code give_comment(html_page *p, page_ids *ids, html_comment *c,
     return code == WEFT_OK ? fmt_put(p->source, p->sink, &raw, line, err) : code;
 }
 
-/* The ids of a page: what --id says, else the page's own, else of the file's name. The
- * prefix is put before them later. */
+/* "site.example/2013/tide": the same however the file is named. */
+static weft_code id_of_url(const html_page *p, const char *url, const char **out,
+                           weft_error *err)
+{
+    fmt_url folded;
+    weft_code code = fmt_url_fold(p->mem, url, &folded, err);
+    if (code != WEFT_OK || *folded.whole == '\0')
+        return code;
+    return fmt_fit_id(p->mem, folded.whole, out, err);
+}
+
+/* The ids of a page: what --id says, else the page's own, else its address, else of the
+ * file's name. The prefix is put before them later. */
 static weft_code make_ids(html_page *p, weft_record *article, page_ids **ids,
                           weft_error *err)
 {
@@ -109,9 +121,13 @@ static weft_code make_ids(html_page *p, weft_record *article, page_ids **ids,
         options = *source.options;
     options.id_prefix = NULL;
     source.options = &options;
+    weft_code code = WEFT_OK;
+    if (source.id == NULL && article->id == NULL && article->url != NULL)
+        code = id_of_url(p, article->url, &article->id, err);
     if (source.id == NULL)
         source.id = article->id;
-    weft_code code = page_ids_new(p->mem, &source, ids, err);
+    if (code == WEFT_OK)
+        code = page_ids_new(p->mem, &source, ids, err);
     if (code == WEFT_OK)
         article->id = page_ids_article(*ids);
     return code;

@@ -201,6 +201,21 @@ START_TEST(test_ids_of_blocks)
 }
 END_TEST
 
+/* Without a number of its own a page goes by its address, and then by the file's name. */
+START_TEST(test_id_of_page)
+{
+    reading got = {0}, none = {0};
+    const char *page =
+        "<html><head><link rel=\"canonical\" "
+        "href=\"https://www.H.example/tide/?utm_source=x\"></head><p>x</p></html>";
+    ck_assert_int_eq(read_html(weft_str_from(page), NULL, &got), WEFT_OK);
+    ck_assert_str_eq(got.records[0]->id, "h.example/tide");
+    ck_assert_int_eq(read_html(weft_str_from("<html><p>x</p></html>"), NULL, &none),
+                     WEFT_OK);
+    ck_assert_str_eq(none.records[0]->id, "tide");
+}
+END_TEST
+
 START_TEST(test_pingbacks)
 {
     const char *page =
@@ -383,6 +398,7 @@ int main(void)
     Suite *s = new_suite("html", &c);
     tcase_add_loop_test(c, test_shapes, 0, COUNT(shapes));
     tcase_add_test(c, test_ids_of_blocks);
+    tcase_add_test(c, test_id_of_page);
     tcase_add_test(c, test_pingbacks);
     tcase_add_test(c, test_article);
     tcase_add_test(c, test_slashed_dates_of_a_page);
