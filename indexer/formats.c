@@ -70,18 +70,15 @@ static const fmt_format formats[] = {
     {"comentario", "Comentario 3", 0, sniff_comentario, read_comentario},
     {"isso", "Isso's generic import format", 0, sniff_isso, read_isso},
     {"html", "a saved web page with its comments", 0, fmt_html_sniff, fmt_html_read},
-    {"commento", "Commento and Comentario", false, sniff_commento, read_commento},
-    {"coral-comments", "comments.csv of Coral's importer", false, sniff_coral_comments,
+    {"coral-comments", "comments.csv of Coral's importer", 0, sniff_coral_comments,
      read_coral_comments},
-    {"coral-stories", "stories.csv of Coral's importer", false, sniff_coral_stories,
+    {"coral-stories", "stories.csv of Coral's importer", 0, sniff_coral_stories,
      read_coral_stories},
-    {"csv", "tables with a header, comma, semicolon or tab", false, fmt_csv_sniff,
+    {"csv", "tables with a header, comma, semicolon or tab", 0, fmt_csv_sniff,
      fmt_csv_read},
-    {"isso", "Isso's generic import format", false, sniff_isso, read_isso},
-    {"html", "a saved web page with its comments", false, fmt_html_sniff, fmt_html_read},
-    {"atom", "an Atom feed: Blogger's export, or threads by RFC 4685", false,
-     fmt_atom_sniff, fmt_atom_read},
-    {"mt", "a Movable Type or TypePad export", false, fmt_mt_sniff, fmt_mt_read},
+    {"atom", "an Atom feed: Blogger's export, or threads by RFC 4685", 0, fmt_atom_sniff,
+     fmt_atom_read},
+    {"mt", "a Movable Type or TypePad export", 0, fmt_mt_sniff, fmt_mt_read},
 };
 
 enum { FORMAT_COUNT = sizeof formats / sizeof formats[0] };
@@ -114,10 +111,6 @@ static weft_code fail_unknown(weft_str head, const char *name, weft_error *err)
     weft_str text = weft_str_trim(head);
     if (text.n == 0)
         return weft_fail(err, WEFT_ESYNTAX, "%s: is empty", name);
-    if (text.p[0] == '[')
-        return weft_fail(
-            err, WEFT_ESYNTAX,
-            "%s: is a JSON array: write one object a line, as 'jq -c .[]' does", name);
     weft_buf_init(&names, tmp, WEFT_ERROR_TEXT_MAX);
     fmt_names(&names);
     return weft_fail(err, WEFT_ESYNTAX,

@@ -23,5 +23,7 @@ for my $table (@tables) {
     my @rows = slurp($file) =~ /$row/g;
     my $text = join "\n", map { -f $_ ? slurp($_) : '' } @documents;
     my $shown = $what eq 'field' ? sub { $text =~ /\b\Q$_[0]\E:/ } : sub { $text =~ /(?<![\w-])\Q$_[0]\E(?![\w-])/ };
-    rule($name, @rows ? () : "no row found in $file", map { "$what $_ is not in @documents" } grep { !$shown->($_) } @rows);
+    my %times;
+    my @twice = map { "$what $_ is there twice" } grep { $times{$_}++ == 1 } $what eq 'command' ? () : @rows;
+    rule($name, @rows ? () : "no row found in $file", @twice, map { "$what $_ is not in @documents" } grep { !$shown->($_) } @rows);
 }

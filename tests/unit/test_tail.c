@@ -345,7 +345,7 @@ static const struct {
 } first_lines[] = {
     {"\n\n{\"a\":1}\n", "", WEFT_OK},
     {"hello\n", "is in no format known", WEFT_ESYNTAX},
-    {"[{\"a\":1}]\n", "is a JSON array", WEFT_ESYNTAX},
+    {"[{\"a\":1}]\n", "looks like json, and --follow reads only", WEFT_EUSAGE},
     {"\x1f\x8b\x08", "is packed with gzip, and --follow reads only", WEFT_ESYNTAX},
 };
 
