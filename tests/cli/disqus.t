@@ -137,7 +137,7 @@ E
     says "is named with the line" "--articles: $dir/articles.ndjson:1: no id"
 fi
 
-# cut off at every byte: never a crash, never a record that is not one of the whole file, always an error
+# cut off (at every byte in tests/unit/test_exports.c): never a crash, never a record that is not one of the whole file, always an error
 {
     thread 10 'https://h.example/a' One ''
     post 1 10 '' a
@@ -153,9 +153,11 @@ while [ "$cut" -lt "$size" ]; do
     { [ "$status" -eq 1 ] || [ "$status" -eq 2 ]; } && grep -q 'cut.xml:[1-9]: cut off' "$dir/err" &&
         ! grep -qvxFf "$dir/whole" "$dir/out" || failed=$cut
     [ "$failed" -eq 0 ] || break
-    cut=$((cut + 3))
+    cut=$((cut + 31))
 done
 report "cut off anywhere (at $failed): an error, and only whole records" "$failed"
+head -c $((size - 3)) "$dir/in.xml" >"$dir/cut.xml"
+run "$indexer" convert --format disqus "$dir/cut.xml"
 [ "$(wc -l <"$dir/out")" -eq 3 ]
 report "what was whole before the cut is given" $?
 

@@ -135,7 +135,7 @@ fields "dates are in --tz, ids are not; lines may end with CR LF" '"\(.id) \(.da
 E
 zone=UTC
 
-# cut off at every byte: never a crash, never a record that is not one of the whole file, always an error
+# cut off (at every byte in tests/unit/test_exports.c): never a crash, never a record that is not one of the whole file, always an error
 printf '%s\n' 'TITLE: One' 'DATE: 07/01/2008 02:00:00 PM' ----- BODY: text ----- COMMENT: 'AUTHOR: A' 'DATE: 07/01/2008 02:00:01 PM' a ----- \
     COMMENT: 'AUTHOR: B' 'DATE: 07/01/2008 02:00:02 PM' b ----- -------- 'TITLE: Two' ----- BODY: two ----- -------- >"$dir/in.txt"
 "$indexer" convert "$dir/in.txt" >"$dir/whole" 2>/dev/null
@@ -152,9 +152,11 @@ while [ "$cut" -lt "$size" ]; do
         { [ "$status" -ge 1 ] && [ "$status" -le 2 ] && grep -q 'cut.txt:[0-9]*: cut off' "$dir/err"; } || failed=$cut
     ! grep -qvxFf "$dir/whole" "$dir/out" || failed=$cut
     [ "$failed" -eq 0 ] || break
-    cut=$((cut + 1))
+    cut=$((cut + 31))
 done
 report "cut off anywhere (at $failed): an error, and only whole records" "$failed"
+head -c $((size - 3)) "$dir/in.txt" >"$dir/cut.txt"
+run "$indexer" convert --format mt "$dir/cut.txt"
 [ "$(wc -l <"$dir/out")" -eq 3 ]
 report "what was whole before the cut is given" $?
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # WordPress exports: what is public becomes records, the rest is left out; broken ones are read all the same.
-# shellcheck disable=SC1091,SC2016,SC2034,SC2154 # what client.sh sets and reads; jq programs
+# shellcheck disable=SC1091,SC2016,SC2034,SC2154,SC3045 # what client.sh sets and reads; jq programs; ulimit -v
 . tests/cli/client.sh
 indexer=${B:-build}/weft-indexer
 shared=${WEFT_SHARED:-../shared}/data/wxr
@@ -89,6 +89,26 @@ article 8 guestbook
 comment 21 hello
 E
 
+says "the rest is counted" "wxr: read 25: loaded 5, skipped 20, refused 0"
+run "$indexer" convert --include pingback,pending,private,page "$dir/in.xml"
+jq -r '"\(.type) \(.id) \(.title // .body) \(.kind // "-")"' "$dir/out" >"$dir/rows"
+cp "$dir/rows" "$dir/out"
+prints "and may be taken" <<'E'
+article 1 kept -
+comment 1 ok -
+comment 2 wait -
+comment 6 ping pingback
+comment 7 track pingback
+comment 9 to spam -
+article 3 private -
+article 6 secret -
+article 7 about -
+article 8 guestbook -
+comment 21 hello -
+article 9 pinged -
+comment 22 ping pingback
+E
+
 item 1 dates "<wp:post_date>1969-12-31 16:00:00</wp:post_date><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>
     $(comment 1 0 a '<wp:comment_date_gmt>-0001-11-30 00:00:00</wp:comment_date_gmt><wp:comment_date>0000-00-00 00:00:00</wp:comment_date>')
     $(comment 2 0 b '<wp:comment_date>2014-07-01 12:00:00</wp:comment_date>')
@@ -134,7 +154,7 @@ article foo.example?p=4 - -
 comment 66 foo.example?p=4 -
 E
 
-# cut off at every byte: never a crash, never a record that is not one of the whole file, always an error
+# cut off (at every byte in tests/unit/test_exports.c): never a crash, never a record that is not one of the whole file, always an error
 printf '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>%s%s</channel></rss>' "$(item 1 'One &amp; two' "$(comment 1 0 a '') $(comment 2 1 b '')")" \
     "$(item 2 'Two' '')" >"$dir/in.xml"
 "$indexer" convert "$dir/in.xml" >"$dir/whole" 2>/dev/null
@@ -147,13 +167,28 @@ while [ "$cut" -lt "$size" ]; do
     { [ "$status" -eq 1 ] || [ "$status" -eq 2 ]; } && grep -q 'cut.xml:[12]: cut off' "$dir/err" &&
         ! grep -qvxFf "$dir/whole" "$dir/out" || failed=$cut
     [ "$failed" -eq 0 ] || break
-    cut=$((cut + 3))
+    cut=$((cut + 31))
 done
 report "cut off anywhere (at $failed): an error, and only whole records" "$failed"
 head -c $((size - 40)) "$dir/in.xml" >"$dir/cut.xml"
 "$indexer" convert "$dir/cut.xml" 2>/dev/null >"$dir/out"
 head -n 3 "$dir/whole" | diff - "$dir/out" >"$dir/diff"
 report "what was whole before the cut is given" $?
+
+# 40 MB in less memory than that, libraries included
+if ldd "$indexer" 2>/dev/null | grep -q libasan; then
+    echo "ok $((tests += 1)) # skip built with a sanitizer"
+else
+    perl -e 'print q(<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>);
+        for my $p (1 .. 4) {
+            print "<item><title>T$p</title><wp:post_id>$p</wp:post_id>";
+            print "<wp:comment><wp:comment_id>$p-$_</wp:comment_id><wp:comment_content>", "word$_ " x 140, "</wp:comment_content></wp:comment>" for 1 .. 10000;
+            print "</item>";
+        }
+        print "</channel></rss>";' | (ulimit -v 80000 && "$indexer" convert - 2>"$dir/err" | wc -l >"$dir/out")
+    [ "$(cat "$dir/out")" -eq 40004 ]
+    report "memory does not grow with the file, nor with the comments of a post" $?
+fi
 
 if [ ! -r "$shared/bitcoinfrance.xml" ]; then
     echo "ok $((tests += 1)) # skip the real exports are not there: set WEFT_SHARED"
