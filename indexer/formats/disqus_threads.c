@@ -31,19 +31,19 @@ static page *find_page(const disqus_threads *t, const char *key)
     return found;
 }
 
-/* Takes key, which is in t's memory. */
-static weft_code add_page(disqus_threads *t, char *key, const char *article, bool is_given,
-                          weft_error *err)
+static weft_code add_page(disqus_threads *t, const char *key, const char *article,
+                          bool is_given, weft_error *err)
 {
     page *p = find_page(t, key);
     if (p != NULL) {
         p->is_ambiguous = p->is_ambiguous || strcmp(p->article, article) != 0;
         return WEFT_OK;
     }
-    p = talloc(t, page);
-    if (p == NULL)
+    p = talloc_zero(t, page);
+    if (p == NULL || (p->key = talloc_strdup(p, key)) == NULL)
         return weft_fail_nomem(err);
-    *p = (page){.key = key, .article = article, .is_given = is_given};
+    p->article = article;
+    p->is_given = is_given;
     HASH_ADD_KEYPTR(hh, t->pages, p->key, strlen(p->key), p);
     return WEFT_OK;
 }
@@ -76,13 +76,14 @@ static weft_code make_keys(void *mem, const char *link, const char *title, page_
 
 static weft_code add_article(disqus_threads *t, const weft_record *r, weft_error *err)
 {
+    weft_scope void *tmp = talloc_new(NULL);
     page_keys keys;
     if (r->type != WEFT_ARTICLE || r->is_delete || r->url == NULL)
         return WEFT_OK;
     const char *id = talloc_strdup(t, r->id);
     if (id == NULL)
         return weft_fail_nomem(err);
-    weft_code code = make_keys(t, r->url, NULL, &keys, err);
+    weft_code code = make_keys(tmp, r->url, NULL, &keys, err);
     if (code == WEFT_OK)
         code = add_page(t, keys.address, id, true, err);
     if (code == WEFT_OK && keys.path != NULL)
@@ -152,8 +153,9 @@ static weft_code find_article(disqus_threads *t, disqus_thread *thread,
                               const disqus_given *given, disqus_found *found,
                               weft_error *err)
 {
+    weft_scope void *tmp = talloc_new(NULL);
     page_keys keys;
-    weft_code code = make_keys(t, given->link, given->title, &keys, err);
+    weft_code code = make_keys(tmp, given->link, given->title, &keys, err);
     if (code != WEFT_OK)
         return code;
     const page *p = page_of(t, &keys);
