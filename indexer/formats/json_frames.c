@@ -20,7 +20,7 @@ typedef struct frame {
     tree_node *root, *at; /* at: the container that is open */
     size_t line, bytes;
     int table;                    /* its rows are a table's; -1: it is a record */
-    bool has_records;             /* others stood in it */
+    size_t records;               /* others stood in it */
     bool is_too_large;            /* nothing more is kept; it will be refused */
     bool is_broken;               /* never ended */
     const char *article, *parent; /* ids of those it stands in */
@@ -141,7 +141,7 @@ static weft_code open_frame(json_frames *f, int table, size_t line, weft_error *
     in->line = line;
     in->table = table;
     if (in->outer != NULL && table < 0)
-        in->outer->has_records = true;
+        in->outer->records++;
     weft_code code = tree_add(in, NULL, TREE_OBJECT, weft_str_of("", 0), weft_str_of("", 0),
                               &in->root, err);
     in->at = in->root;
@@ -174,7 +174,7 @@ static map_place place_of(const json_frames *f, const frame *in, bool outer_open
     place.outer = in->outer == NULL ? NULL : in->outer->root;
     place.outer_open = outer_open && in->outer != NULL;
     place.is_document = in->outer == NULL;
-    place.has_records = in->has_records;
+    place.has_records = in->records > 0;
     place.article = in->article;
     place.parent = in->parent;
     return place;
@@ -261,6 +261,21 @@ static weft_code close_row(json_frames *f, frame *row, weft_error *err)
                         err);
 }
 
+/* Records that the source only names: pages of them that were not fetched. */
+static void skip_listed(const json_frames *f, const frame *in)
+{
+    bool twice = false;
+    size_t n = 0;
+    const mapping *m = f->mapping;
+    const tree_node *list =
+        m->listed_reason == NULL ? NULL : tree_at(in->root, &m->listed, &twice);
+    if (list == NULL || list->kind != TREE_ARRAY || in->is_broken)
+        return;
+    for (const tree_node *t = list->first; t != NULL; t = t->next)
+        if (++n > in->records)
+            map_run_skip(f->run, in->line, m->listed_reason);
+}
+
 static weft_code close_frame(json_frames *f, weft_error *err)
 {
     frame *in = f->open;
@@ -268,6 +283,7 @@ static weft_code close_frame(json_frames *f, weft_error *err)
     f->open = in->outer;
     if (in->table >= 0)
         return close_row(f, in, err);
+    skip_listed(f, in);
     weft_code code = finish(f, in, true, &waits, err);
     if (code != WEFT_OK)
         return code;

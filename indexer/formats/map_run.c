@@ -52,6 +52,11 @@ static weft_code give(void *ctx, const weft_record *r, size_t line, weft_error *
     return code;
 }
 
+void map_run_skip(const map_run *run, size_t line, const char *reason)
+{
+    fmt_skip(run->sink, line, reason);
+}
+
 bool map_run_failed(const map_run *run)
 {
     return run->failed;

@@ -35,6 +35,9 @@ weft_code map_run_forget_rows(map_run *run, weft_error *err) weft_must_check;
 weft_code map_run_put(map_run *run, const map_place *place, const map_made *made,
                       size_t line, weft_error *err) weft_must_check;
 
+/** Tell the sink of something left out. */
+void map_run_skip(const map_run *run, size_t line, const char *reason);
+
 /** Whether the sink could not take a record: then nothing more can be done. */
 bool map_run_failed(const map_run *run);
 

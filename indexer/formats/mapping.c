@@ -195,6 +195,23 @@ static weft_code load_records(loading *l, const json_t *json)
     return code;
 }
 
+static weft_code load_listed(loading *l, const json_t *json)
+{
+    static const char *const keys[] = {"path", "reason", NULL};
+    weft_str path, reason = {0};
+    if (json == NULL)
+        return WEFT_OK;
+    weft_code code = load_check_keys(l, "listed", json, keys);
+    if (code == WEFT_OK)
+        code = load_text(l, "listed.path", json_object_get(json, "path"), &path);
+    if (code == WEFT_OK)
+        code = load_text(l, "listed.reason", json_object_get(json, "reason"), &reason);
+    if (code == WEFT_OK)
+        code = load_path(l, "listed.path", path, &l->m->listed);
+    l->m->listed_reason = reason.p;
+    return code;
+}
+
 static weft_code load_table(loading *l, const char *name, const json_t *json, map_table *t)
 {
     static const char *const keys[] = {"records", "key", NULL};
@@ -301,9 +318,9 @@ static weft_code load_names(loading *l, const json_t *root)
 
 static weft_code load_all(loading *l, const json_t *root)
 {
-    static const char *const keys[] = {"name",    "help",    "csv",    "columns",
-                                       "marks",   "records", "tables", "skip",
-                                       "article", "comment", "stub",   NULL};
+    static const char *const keys[] = {"listed",  "name",    "help",   "csv",  "columns",
+                                       "marks",   "records", "tables", "skip", "article",
+                                       "comment", "stub",    NULL};
     weft_code code = load_check_keys(l, "", root, keys);
     if (code == WEFT_OK)
         code = load_names(l, root);
@@ -311,6 +328,8 @@ static weft_code load_all(loading *l, const json_t *root)
         code = load_marks(l, json_object_get(root, "marks"));
     if (code == WEFT_OK)
         code = load_records(l, json_object_get(root, "records"));
+    if (code == WEFT_OK)
+        code = load_listed(l, json_object_get(root, "listed"));
     if (code == WEFT_OK)
         code = load_tables(l, json_object_get(root, "tables"));
     if (code == WEFT_OK)

@@ -147,6 +147,9 @@ typedef struct mapping {
     size_t mark_count;
     tree_path *records;
     size_t record_count;
+    tree_path
+        listed; /* an array with an element for each record; what it has more is skipped */
+    const char *listed_reason; /* NULL: there is none */
     map_table *tables;
     size_t table_count;
     map_skip *skips;

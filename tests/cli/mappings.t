@@ -157,6 +157,7 @@ $run = converted(\$topic->('Late title', $post->(1), $post->(2, reply_to_post_nu
     $post->(5, reply_to_post_number => 40), $post->(6, hidden => $yes), $post->(7, user_deleted => $yes, reply_to_post_number => 3)));
 is_deeply([map { "$_->{id}:" . ($_->{parent} // '-') } grep { $_->{type} eq 'comment' } @{$run->{records}}], ['7-2:7-1', '7-3:7-2', '7-5:7-40', '7-6:-', '7-7:7-3'], 'discourse: replies by number');
 is_deeply(record($run, 7), {type => 'article', id => '7', title => 'Late title', body => '<p>1</p>', author => 'u1', date => '2020-01-01T00:00:00Z', tags => ['a', 'b'], format => 'html'}, '... the first post is the article');
+like($run->{err}, qr/skipped: .*\b13 a post that the file only lists/, '... of 20 that it lists it holds 7');
 ok(record($run, '7-7')->{deleted} && (record($run, '7-6')->{status} // '') eq 'hidden', '... deleted and hidden');
 # Remark42: head of a backup, a deleted comment, an answer as a tree, several pages.
 my $remark = sub { my ($id, $pid, @more) = @_; return {id => $id, pid => $pid, text => "t $id", user => {name => 'N', id => 'u'}, locator => {site => 's', url => 'https://x/1'}, score => -2, time => '2020-01-01T00:00:00-06:00', @more} };
