@@ -221,7 +221,6 @@ static bool has_key(const reader *r, const char *key)
 
 static weft_code choose_usual(reader *r)
 {
-    mapping *m;
     fmt_source unprefixed = *r->source;
     unprefixed.options = NULL; /* the prefix comes later, as to all ids */
     if (!csv_columns_do(&r->columns, &r->articles))
@@ -230,10 +229,9 @@ static weft_code choose_usual(reader *r)
             "%s: no columns of usual names (id, parent, article, author, date, body): "
             "name them with --mapping FILE (doc/mappings.md)",
             input_name(r->in));
-    weft_code code = mapping_load_builtin(r, "csv", &m, r->err);
+    weft_code code = mapping_builtin_get("csv", &r->m, r->err);
     if (code != WEFT_OK)
         return code;
-    r->m = m;
     code = name_keys(r, true);
     if (code == WEFT_OK && !has_key(r, "id") && !r->articles)
         code = page_ids_new(r, &unprefixed, &r->ids, r->err);
@@ -258,14 +256,15 @@ static weft_code choose_mapping(reader *r, const char *name)
     name = name == NULL ? r->columns.marked : name;
     if (file == NULL && name == NULL)
         return choose_usual(r);
-    if (file != NULL)
+    if (file != NULL) {
         code = mapping_load_file(r, file, &m, r->err);
-    else
-        code = mapping_load_builtin(r, name, &m, r->err);
+        r->m = m;
+    } else {
+        code = mapping_builtin_get(name, &r->m, r->err);
+    }
     if (code != WEFT_OK)
         return code;
-    r->m = m;
-    if (m->column_count > 0)
+    if (r->m->column_count > 0)
         take_columns(r);
     return name_keys(r, false);
 }

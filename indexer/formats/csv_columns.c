@@ -110,17 +110,16 @@ static weft_code read_header(void *mem, weft_str head, char delimiter, header *o
     return out->failed ? weft_fail_nomem(err) : WEFT_OK;
 }
 
-static weft_code find_mark(void *mem, csv_columns *c, weft_error *err)
+static weft_code find_mark(csv_columns *c, weft_error *err)
 {
     const mapping_builtin *b;
     for (size_t i = 0; (b = mapping_builtin_at(i)) != NULL && c->marked == NULL; i++) {
-        mapping *m;
-        weft_code code = mapping_load_builtin(mem, b->name, &m, err);
+        const mapping *m;
+        weft_code code = mapping_builtin_get(b->name, &m, err);
         if (code != WEFT_OK)
             return code;
         if (m->for_csv && mapping_marked_by(m, c->names, c->count))
             c->marked = b->name;
-        talloc_free(m);
     }
     return WEFT_OK;
 }
@@ -143,7 +142,7 @@ weft_code csv_columns_read(void *mem, weft_str head, csv_columns *out, weft_erro
         c.names = h.names;
         c.count = h.ended ? h.count : 0;
         if (code == WEFT_OK)
-            code = find_mark(mem, &c, err);
+            code = find_mark(&c, err);
         if (code != WEFT_OK)
             return code;
         for (size_t k = 0; k < c.count; k++)

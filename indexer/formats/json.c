@@ -251,8 +251,8 @@ weft_code fmt_json_read(void *mem, input *in, const fmt_source *source,
 weft_code fmt_mapped_read(const char *name, void *mem, input *in, const fmt_source *source,
                           const fmt_sink *sink, weft_error *err)
 {
-    mapping *m;
-    weft_code code = mapping_load_builtin(mem, name, &m, err);
+    const mapping *m;
+    weft_code code = mapping_builtin_get(name, &m, err);
     if (code == WEFT_OK && m->for_csv)
         return fmt_csv_read_as(name, mem, in, source, sink, err);
     return code == WEFT_OK ? json_read_by(mem, in, m, source, sink, err) : code;
@@ -260,9 +260,8 @@ weft_code fmt_mapped_read(const char *name, void *mem, input *in, const fmt_sour
 
 int fmt_mapped_sniff(const char *name, weft_str head)
 {
-    weft_scope void *tmp = talloc_new(NULL);
-    mapping *m;
-    if (mapping_load_builtin(tmp, name, &m, NULL) != WEFT_OK)
+    const mapping *m;
+    if (mapping_builtin_get(name, &m, NULL) != WEFT_OK)
         return 0;
     if (m->for_csv)
         return csv_columns_sniff(head, m);

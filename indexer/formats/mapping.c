@@ -370,13 +370,20 @@ weft_code mapping_load(void *mem, weft_str text, const char *name, mapping **out
     return code;
 }
 
-weft_code mapping_load_builtin(void *mem, const char *name, mapping **out, weft_error *err)
+weft_code mapping_builtin_get(const char *name, const mapping **out, weft_error *err)
 {
+    enum { KEPT_MAX = 32 };
+    static mapping *kept[KEPT_MAX];
     const mapping_builtin *b;
-    for (size_t i = 0; (b = mapping_builtin_at(i)) != NULL; i++)
-        if (strcmp(b->name, name) == 0)
-            return mapping_load(mem, weft_str_of(b->start, (size_t)(b->end - b->start)),
-                                name, out, err);
+    for (size_t i = 0; i < KEPT_MAX && (b = mapping_builtin_at(i)) != NULL; i++) {
+        if (strcmp(b->name, name) != 0)
+            continue;
+        weft_str text = weft_str_of(b->start, (size_t)(b->end - b->start));
+        weft_code code =
+            kept[i] == NULL ? mapping_load(NULL, text, name, &kept[i], err) : WEFT_OK;
+        *out = kept[i];
+        return code;
+    }
     return weft_fail(err, WEFT_EINTERNAL, "no mapping '%s'", name);
 }
 

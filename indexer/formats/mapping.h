@@ -181,9 +181,14 @@ typedef struct mapping_builtin {
 
 const mapping_builtin *mapping_builtin_at(size_t i);
 
-/** The built-in mapping of a name. Errors: WEFT_ENOMEM; WEFT_EINTERNAL when there is none. */
-weft_code mapping_load_builtin(void *mem, const char *name, mapping **out,
-                               weft_error *err) weft_must_check;
+/**
+ * The built-in mapping of a name, read once for the life of the program: every input is
+ * compared with all of them.
+ *
+ * Errors:  WEFT_ENOMEM; WEFT_EINTERNAL when there is none.
+ */
+weft_code mapping_builtin_get(const char *name, const mapping **out,
+                              weft_error *err) weft_must_check;
 
 /** Whether the record's first key is one the mapping asks for. */
 bool mapping_wants(const mapping *m, weft_str key);
