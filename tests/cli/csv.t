@@ -54,6 +54,9 @@ like("$run->{status} $run->{err}", qr/^[12] .*FILE:2: a field over 16777216 byte
 $run = table("id,thread,text,note\n1,a,\"" . 'x' x (10 * $mib) . '","' . 'y' x (10 * $mib) . "\"\n2,a,y,\n");
 is(ids($run), '2', 'a row over 16 MiB');
 like($run->{err}, qr/FILE:2: row over 16777216 bytes/, '... is refused');
+my $wide = sub { my ($n) = @_; return table(join(',', 'id', 'thread', 'text', map { "x$_" } 4 .. $n) . "\n" . join(',', 1, 'a', 'hi', map { '' } 4 .. $n) . "\n") };
+is(ids($wide->(256)), '1', '256 columns');
+like($wide->(257)->{err}, qr/FILE:2: 257 fields, but 256 columns/, '... and no more');
 $run = table("id,thread,text\n1,a,caf\xE9\n", '--charset', 'windows-1252');
 is(record($run, 1)->{body}, 'café', 'a declared charset');
 
