@@ -156,7 +156,7 @@ static weft_code give_all(html_page *p, weft_error *err)
     weft_code code = html_article(p->mem, p, &article, err);
     if (code == WEFT_OK)
         code = make_ids(p, &article, &ids, err);
-    if (code == WEFT_OK && p->count == 0)
+    if (code == WEFT_OK)
         code = html_json_ld(p, ids, &article, &found, err);
     if (code != WEFT_OK || found)
         return code;

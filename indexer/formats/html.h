@@ -164,8 +164,8 @@ weft_code html_article(void *mem, html_page *p, weft_record *r,
 /* schema.org in JSON. */
 
 /**
- * Read the article and its comments from the page's JSON-LD, if it has one with comments;
- * *found says so. Given to the sink like all others.
+ * Fill what is missing of the article from the page's JSON-LD. Where the page shows no
+ * comments and that has some, give the article and them to the sink; *found says so.
  *
  * Errors:  WEFT_ENOMEM, and what emit returns.
  */

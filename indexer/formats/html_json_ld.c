@@ -1,6 +1,6 @@
 /* html_json_ld.c - an article with its comments as schema.org says them in a page's JSON.
  *
- * Asked only where the page's own markup shows no comments. The values of a script are
+ * Its comments are asked only where the page's own markup shows none. The values of a script are
  * walked with a stack of what is still to be looked at, comments in the order they stand in.
  */
 /* SPDX-License-Identifier: GPL-3.0-or-later */
@@ -38,8 +38,6 @@ static const char *const ARTICLES[] = {"Article",
                                        "QAPage",
                                        "WebPage",
                                        NULL};
-static const char *const COMMENTS[] = {"Comment", "UserComments", "Answer", NULL};
-
 static bool is_named(const char *type, const char *const *names)
 {
     for (size_t i = 0; type != NULL && names[i] != NULL; i++)
@@ -127,18 +125,24 @@ static int64_t date_of(const ld_reader *r, const json_t *object)
     return html_date_of(r->p, weft_str_from(first_text(object, keys)));
 }
 
+/* Texts there are plain or HTML, and do not say which. */
+static weft_format format_of(const char *text)
+{
+    return text != NULL && strpbrk(text, "<&") != NULL ? WEFT_HTML : WEFT_TEXT;
+}
+
 static weft_code give_comment(ld_reader *r, json_t *object, const char *parent)
 {
     static const char *const texts[] = {"text", "commentText", "articleBody", "description",
                                         NULL};
     weft_record raw = {.type = WEFT_COMMENT,
-                       .format = WEFT_HTML,
                        .article = r->article->id,
                        .parent = parent,
                        .author = text_of(object, "author"),
                        .body = first_text(object, texts),
                        .url = text_of(object, "url"),
                        .published_s = date_of(r, object)};
+    raw.format = format_of(raw.body);
     if (raw.author == NULL)
         raw.author = text_of(object, "creator");
     weft_code code = WEFT_OK;
@@ -156,59 +160,69 @@ static weft_code give_comment(ld_reader *r, json_t *object, const char *parent)
     return code == WEFT_OK ? push_all(r, json_object_get(object, "comment"), raw.id) : code;
 }
 
-/* What the page's head did not say. */
-static weft_code give_article(ld_reader *r, json_t *object)
+/* A field that the page's head did not say; texts outlive the JSON. */
+static weft_code fill(ld_reader *r, const char **field, const char *text)
+{
+    if (*field != NULL || text == NULL)
+        return WEFT_OK;
+    *field = talloc_strdup(r->p->mem, text);
+    return *field == NULL ? weft_fail_nomem(r->err) : WEFT_OK;
+}
+
+static weft_code fill_article(ld_reader *r, const json_t *object)
 {
     static const char *const titles[] = {"headline", "name", NULL};
     static const char *const bodies[] = {"articleBody", "text", NULL};
     weft_record *a = r->article;
-    const char *title = first_text(object, titles);
     const char *body = first_text(object, bodies);
-    if (title != NULL)
-        a->title = title;
-    if (body != NULL) {
-        a->body = body;
-        a->format = WEFT_HTML;
-    }
-    if (a->author == NULL)
-        a->author = text_of(object, "author");
-    if (a->url == NULL)
-        a->url = text_of(object, "url");
-    if (a->section == NULL)
-        a->section = text_of(object, "articleSection");
-    if (a->site == NULL)
-        a->site = text_of(object, "publisher");
+    if (a->body == NULL && body != NULL)
+        a->format = format_of(body);
     if (a->published_s == WEFT_DATE_UNKNOWN)
         a->published_s = date_of(r, object);
-    weft_code code = fmt_put(r->p->source, r->p->sink, a, 1, r->err);
-    json_t *comments = json_object_get(object, "comment");
-    return code == WEFT_OK ? push_all(r, comments, NULL) : code;
+    weft_code code = fill(r, &a->title, first_text(object, titles));
+    if (code == WEFT_OK)
+        code = fill(r, &a->body, body);
+    if (code == WEFT_OK)
+        code = fill(r, &a->author, text_of(object, "author"));
+    if (code == WEFT_OK)
+        code = fill(r, &a->url, text_of(object, "url"));
+    if (code == WEFT_OK)
+        code = fill(r, &a->section, text_of(object, "articleSection"));
+    return code == WEFT_OK ? fill(r, &a->site, text_of(object, "publisher")) : code;
 }
 
-/* The first article of a value that has comments; NULL. */
+static bool has_comments(const json_t *object)
+{
+    const json_t *comments = json_object_get(object, "comment");
+    return json_array_size(comments) > 0 || json_is_object(comments);
+}
+
+/* The first article of a value, before it one that has comments; NULL. */
 static weft_code find_article(ld_reader *r, json_t *root, json_t **found)
 {
     *found = NULL;
+    bool is_best = false;
     weft_code code = push(r, root, NULL);
-    while (r->depth > 0 && code == WEFT_OK && *found == NULL) {
+    while (r->depth > 0 && code == WEFT_OK && !is_best) {
         json_t *value = r->stack[--r->depth].value;
         if (json_is_array(value)) {
             code = push_all(r, value, NULL);
             continue;
         }
-        json_t *comments = json_object_get(value, "comment");
-        if (has_type(value, ARTICLES) &&
-            (json_is_array(comments) || json_is_object(comments)))
+        bool is_article = has_type(value, ARTICLES);
+        is_best = is_article && has_comments(value);
+        if (is_best || (is_article && *found == NULL))
             *found = value;
-        else if (json_is_object(value))
+        if (!is_best)
             code = push_all(r, json_object_get(value, "@graph"), NULL);
-        if (code == WEFT_OK && *found == NULL)
+        if (code == WEFT_OK && !is_best)
             code = push(r, json_object_get(value, "mainEntity"), NULL);
     }
     r->depth = 0;
     return code;
 }
 
+/* The article's fields of one script; and all of it when the page shows no comments. */
 static weft_code read_script(ld_reader *r, weft_str text, bool *found)
 {
     json_error_t ignored;
@@ -218,12 +232,17 @@ static weft_code read_script(ld_reader *r, weft_str text, bool *found)
     if (root == NULL)
         return weft_json_lost() ? weft_fail_nomem(r->err) : WEFT_OK;
     weft_code code = find_article(r, root, &article);
-    *found = code == WEFT_OK && article != NULL;
+    if (code == WEFT_OK && article != NULL)
+        code = fill_article(r, article);
+    *found =
+        code == WEFT_OK && article != NULL && r->p->count == 0 && has_comments(article);
     if (*found)
-        code = give_article(r, article);
+        code = fmt_put(r->p->source, r->p->sink, r->article, 1, r->err);
+    if (*found && code == WEFT_OK)
+        code = push_all(r, json_object_get(article, "comment"), NULL);
     while (r->depth > 0 && code == WEFT_OK) {
         todo next = r->stack[--r->depth];
-        if (has_type(next.value, COMMENTS) || json_is_object(next.value))
+        if (json_is_object(next.value))
             code = give_comment(r, next.value, next.parent);
     }
     json_decref(root);

@@ -269,6 +269,24 @@ START_TEST(test_article)
 }
 END_TEST
 
+/* JSON-LD tells what the page's head does not, and nothing against it. */
+START_TEST(test_article_in_json)
+{
+    const char *page =
+        "<html><head><title>Tide</title><script type=\"application/ld+json\">{\"@graph\":[{\"@type\":\"WebSite\"},"
+        "{\"@type\":[\"NewsArticle\"],\"headline\":\"Other\",\"author\":[{\"name\":\"Eva\"}],"
+        "\"datePublished\":\"2013-05-03\",\"comment\":[{\"text\":\"not read\"}]}]}</script></head>" LI(
+            "5", "", WP("5", "Ann", "03", "a")) "</html>";
+    reading got = {0};
+    ck_assert_int_eq(read_html(weft_str_from(page), NULL, &got), WEFT_OK);
+    ck_assert_uint_eq(got.count, 2);
+    ck_assert_str_eq(got.records[0]->title, "Tide");
+    ck_assert_str_eq(got.records[0]->author, "Eva");
+    ck_assert_str_eq(date_text(got.records[0]), "2013-05-03T00:00:00Z");
+    ck_assert_str_eq(got.records[1]->author, "Ann");
+}
+END_TEST
+
 START_TEST(test_slashed_dates_of_a_page)
 {
     const char *page =
@@ -401,6 +419,7 @@ int main(void)
     tcase_add_test(c, test_id_of_page);
     tcase_add_test(c, test_pingbacks);
     tcase_add_test(c, test_article);
+    tcase_add_test(c, test_article_in_json);
     tcase_add_test(c, test_slashed_dates_of_a_page);
     tcase_add_test(c, test_relative_dates);
     tcase_add_test(c, test_cut_anywhere);
