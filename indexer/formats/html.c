@@ -84,7 +84,7 @@ static weft_code give_comment(html_page *p, page_ids *ids, html_comment *c,
                        .id = c->id,
                        .article = article->id,
                        .parent = c->parent == NULL ? c->answers : c->parent->id,
-                       .published_s = parts.published_s,
+                       .published_s = is_empty ? WEFT_DATE_UNKNOWN : parts.published_s,
                        .status = is_empty ? WEFT_DELETED : WEFT_PUBLIC,
                        .kind = c->is_ping ? "pingback" : NULL};
     code = comment_url(tmp, c, article->url, &raw.url, err);

@@ -449,7 +449,8 @@ weft_code html_comment_parts(void *mem, html_page *p, const html_comment *c,
         code = find_counted(mem, p, c->node, out, err);
     if (code == WEFT_OK)
         code = read_around(mem, p, c, body, out, err);
-    if (code == WEFT_OK)
-        code = body_of(mem, p, c, body, out, err);
-    return code;
+    /* Hacker News: "[deleted]" and "[flagged]" stand where no text is */
+    bool is_gone =
+        html_has_word(c->node, "class", "comtr") && find_class(c->node, "commtext") == NULL;
+    return code == WEFT_OK && !is_gone ? body_of(mem, p, c, body, out, err) : code;
 }

@@ -123,6 +123,16 @@ static const struct {
      "<tr class=\"athing comtr\" id=\"13\"><td class=\"ind\"><img width=\"0\"></td><td><a class=\"hnuser\">cy</a> "
      "<div class=\"commtext c00\">c</div></td></tr></table>",
      "11 ann>- 2020-05-14T12:34 a;12 bob>11 unknown b<p>b</p>;13 cy>- unknown c"},
+    {"Hacker News: what is deleted is a place where it was answered",
+     "<table><tr class=\"athing comtr coll\" id=\"11\"><td><table><tr><td class=\"ind\" indent=\"0\"></td><td class=\"default\">"
+     "<span class=\"comhead\"><span class=\"age\" title=\"2026-10-01T09:30:00 1790847000\"><a>4 days ago</a></span>"
+     "<span class=\"navs\"> | <a class=\"togg\" id=\"11\">[3 more]</a></span></span><div class=\"comment\">[deleted]"
+     "<div class=\"reply\"></div></div></td></tr></table></td></tr>"
+     "<tr class=\"athing comtr noshow\" id=\"12\"><td><table><tr><td class=\"ind\" indent=\"1\"></td><td class=\"default\">"
+     "<a class=\"hnuser\">bob</a> <span class=\"age\" title=\"2026-10-01T09:31:00 1790847060\"><a>4 days ago</a></span>"
+     "<div class=\"comment\"><div class=\"commtext c00\">b</div><div class=\"reply\"><p><a>reply</a></div></div></td></tr>"
+     "</table></td></tr></table>",
+     "11 ->- unknown -;12 bob>11 2026-10-01T09:31 b"},
     {"Blogger: replies in a list inside",
      "<ul><li class=\"comment\" id=\"c101\"><div class=\"comment-block\"><div class=\"comment-header\">"
      "<cite class=\"user\">Ann</cite><span class=\"datetime\"><a href=\"#\">3 May 2013 at 09:16</a></span></div>"
