@@ -1,6 +1,6 @@
 /* xml.h - the elements of an export in XML, one after the other, however broken it is.
  *
- * A scanner of our own (doc/decisions/006): libxml2 ends a document at its first raw <,
+ * A scanner of our own (doc/decisions/006-xml-scanner.md): libxml2 ends a document at its first raw <,
  * closes the wrong element at an end tag that fits none, and loses the tag after an unquoted
  * attribute, so that one mistake spoils all that follows. This one passes over what it cannot
  * use: an end tag closes the element of its name (and those open inside it) or nothing.
