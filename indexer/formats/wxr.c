@@ -38,6 +38,7 @@ static const xml_field item_fields[] = {
     {"excerpt:encoded", offsetof(wxr_item, excerpt)},
     {"wp:post_id", offsetof(wxr_item, id)},
     {"dsq:thread_identifier", offsetof(wxr_item, thread_id)},
+    {"pubDate", offsetof(wxr_item, pub_date)},
     {"wp:post_date", offsetof(wxr_item, date)},
     {"wp:post_date_gmt", offsetof(wxr_item, date_gmt)},
     {"wp:status", offsetof(wxr_item, status)},

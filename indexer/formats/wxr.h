@@ -17,7 +17,7 @@ typedef struct wxr_comment {
 /** An item as found, in a memory context of its own. */
 typedef struct wxr_item {
     const char *id, *thread_id, *type, *status, *password, *title, *link, *creator;
-    const char *content, *excerpt, *date, *date_gmt;
+    const char *content, *excerpt, *date, *date_gmt, *pub_date;
     const char *section;
     const char **tags;
     size_t tag_count;

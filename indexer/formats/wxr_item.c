@@ -3,6 +3,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "wxr.h"
 
+#include <gmime/gmime.h>
+
 #include "weft/limits.h"
 #include "weft/mem.h"
 
@@ -115,6 +117,20 @@ static int64_t date_of(const fmt_source *source, const char *gmt, const char *lo
     return is_date(gmt) ? fmt_date(source, weft_str_from(gmt)) : WEFT_DATE_UNKNOWN;
 }
 
+/* Where the export has no dates of WordPress, the feed's own, which names its zone. */
+static int64_t item_date(const fmt_source *source, const wxr_item *item)
+{
+    GDateTime *date = NULL;
+    if (item->date != NULL || item->date_gmt != NULL || item->pub_date == NULL)
+        return date_of(source, item->date_gmt, item->date);
+    date = g_mime_utils_header_decode_date(item->pub_date);
+    if (date == NULL)
+        return fmt_date(source, weft_str_from(item->pub_date));
+    int64_t s = g_date_time_to_unix(date);
+    g_date_time_unref(date);
+    return s;
+}
+
 static void count_mended(const fmt_source *source, bool is_mended)
 {
     if (source->counts != NULL)
@@ -157,7 +173,7 @@ static weft_code put_article(const wxr_blog *blog, wxr_item *item, weft_error *e
                      .lang = blog->lang,
                      .tags = item->tags,
                      .tag_count = item->tag_count,
-                     .published_s = date_of(blog->source, item->date_gmt, item->date)};
+                     .published_s = item_date(blog->source, item)};
     const char *name = author == NULL ? item->creator : wxr_author_name(author);
     weft_code code = plain_text(item, item->title, &r.title, err);
     if (code == WEFT_OK)

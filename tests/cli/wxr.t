@@ -109,12 +109,18 @@ article 9 pinged -
 comment 22 ping pingback
 E
 
-item 1 dates "<wp:post_date>1969-12-31 16:00:00</wp:post_date><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>
+{
+    item 2 feed '<pubDate>Tue, 14 Jan 2014 18:31:03 +0100</pubDate>'
+    item 3 no-feed '<pubDate>Mon, 30 Nov -0001 00:00:00 +0000</pubDate><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>'
+    item 1 dates "<wp:post_date>1969-12-31 16:00:00</wp:post_date><wp:post_date_gmt>0000-00-00 00:00:00</wp:post_date_gmt>
     $(comment 1 0 a '<wp:comment_date_gmt>-0001-11-30 00:00:00</wp:comment_date_gmt><wp:comment_date>0000-00-00 00:00:00</wp:comment_date>')
     $(comment 2 0 b '<wp:comment_date>2014-07-01 12:00:00</wp:comment_date>')
-    $(comment 3 0 c '<wp:comment_date>yesterday</wp:comment_date>')" | blog "$dir/in.xml"
+    $(comment 3 0 c '<wp:comment_date>yesterday</wp:comment_date>')"
+} | blog "$dir/in.xml"
 zone=Europe/Paris
-fields "dates: local ones in --tz, before 1970, none" '"\(.id) \(.date // "-")"' <<'E'
+fields "dates: local ones in --tz, the feed's, before 1970, none" '"\(.id) \(.date // "-")"' <<'E'
+2 2014-01-14T17:31:03Z
+3 -
 1 1969-12-31T15:00:00Z
 1 -
 2 2014-07-01T10:00:00Z
