@@ -52,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     weft_code code = input_open(mem, source.name, NULL, &in, &err);
     if (code == WEFT_OK)
         code = fmt_csv_read(mem, in, &source, &sink, &err);
-    assert(code == WEFT_OK || code == WEFT_ESYNTAX || code == WEFT_EIO);
+    assert(code != WEFT_EINTERNAL &&
+           code != WEFT_EUSAGE); /* it may be packed, and broken */
     return 0;
 }
