@@ -2,7 +2,7 @@
  *
  * "3 May 2013 09: 16", "23. Juni 2016 um 17:21 Uhr", "May 3, 2013 at 9:16 pm", "3 mai 2013 à
  * 9 h 16 min", "3 de mayo de 2013 a las 09:16", "2013-05-03 09:16", "03.05.2013 09:16", "Fri,
- * 25/05/2012 - 22:29". Names come from ICU (page_names.c). Of two numbers between slashes
+ * 25/05/2012 - 22:29". Names are in page_names.c. Of two numbers between slashes
  * which is the day is told by a number over 12, by the weekday before them, or by the other
  * dates of the page; else the date is not known.
  */
