@@ -18,6 +18,7 @@ typedef struct parsing {
     startElementSAXFunc start;
     charactersSAXFunc text;
     size_t nodes, deep_line;
+    bool lost; /* memory */
 } parsing;
 
 /* Owns the tree for a talloc context. */
@@ -95,6 +96,17 @@ static weft_code keep_tree(html_page *p, xmlDoc *doc, weft_error *err)
     return WEFT_OK;
 }
 
+/* libxml2 tells of lost memory in several ways and goes on; all of them pass here. */
+static void note_lost(void *ctx, xmlErrorPtr error)
+{
+    htmlParserCtxt *parser = ctx;
+    parsing *state = parser->_private;
+    if (error == NULL || error->code != XML_ERR_NO_MEMORY)
+        return;
+    state->lost = true;
+    xmlStopParser(parser);
+}
+
 weft_code html_dom_parse(html_page *p, weft_str bytes, weft_error *err)
 {
     const int options = HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
@@ -109,8 +121,10 @@ weft_code html_dom_parse(html_page *p, weft_str bytes, weft_error *err)
     parser->sax->ignorableWhitespace = add_text;
     parser->sax->cdataBlock = NULL; /* what scripts hold comes as text */
     parser->sax->comment = ignore_comment;
+    xmlSetStructuredErrorFunc(parser, note_lost);
     xmlDoc *doc = htmlCtxtReadMemory(parser, bytes.p, (int)bytes.n, NULL, "UTF-8", options);
-    bool nomem = parser->errNo == XML_ERR_NO_MEMORY;
+    xmlSetStructuredErrorFunc(NULL, NULL);
+    bool nomem = state.lost || parser->errNo == XML_ERR_NO_MEMORY;
     htmlFreeParserCtxt(parser);
     if (doc == NULL && nomem)
         return weft_fail_nomem(err);
@@ -118,11 +132,15 @@ weft_code html_dom_parse(html_page *p, weft_str bytes, weft_error *err)
         return weft_fail(err, WEFT_ESYNTAX, "%s: holds no element of HTML",
                          p->source->name);
     p->deep_line = state.deep_line;
+    if (nomem) {
+        xmlFreeDoc(doc);
+        return weft_fail_nomem(err);
+    }
     weft_code code = keep_tree(p, doc, err);
     if (code == WEFT_OK && state.nodes > HTML_NODES_MAX)
         return weft_fail(err, WEFT_ELIMIT, "%s: over %d elements and texts",
                          p->source->name, HTML_NODES_MAX);
-    return nomem && code == WEFT_OK ? weft_fail_nomem(err) : code;
+    return code;
 }
 
 xmlNode *html_skip(const xmlNode *root, const xmlNode *n)
