@@ -4,6 +4,7 @@
 #ifndef SEARCHD_JOB_H
 #define SEARCHD_JOB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "weft/error.h"
@@ -15,6 +16,7 @@
 struct cache_ticket;
 struct conn;
 struct evbuffer;
+struct queue_seat;
 
 typedef enum job_state { JOB_NEW, JOB_QUEUED, JOB_RUNNING, JOB_DONE } job_state;
 
@@ -22,6 +24,8 @@ typedef struct job {
     struct conn *conn;           /* NULL when the client has gone away while it ran */
     struct job *prev, *next;     /* the connection's jobs, in the order of the requests */
     struct job *q_prev, *q_next; /* the connection's queued jobs (queue.h) */
+    struct queue_seat *seat;     /* where it waited; NULL when it has not, or it has gone */
+    bool is_heavy;               /* it runs among the heavy (queue.h) */
     job_state state;
     uint64_t number;       /* tells it from all others in the log */
     weft_str line;         /* in the job; empty once it is done */

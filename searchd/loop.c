@@ -28,11 +28,14 @@ enum {
     FLUSH_MS = 1000 /* for the last replies, after the hard deadline, while stopping */
 };
 
+static const char full[] = "no worker is free and the queue is full";
+
 static void on_done(void *context, job *j)
 {
     loop *l = context;
     cache_keep(l->cache, j);
     stats_note(l->stats, &j->note);
+    queue_done(&l->queue, j, clock_us());
     if (j->conn == NULL) {
         talloc_free(j);
         return;
@@ -53,6 +56,18 @@ static void fail_busy(job *j, const char *text)
     job_fail(j, &err, RETRY_MS);
 }
 
+/* The reply of the job that makes room waits for those before it, so its connection need not
+ * be told. */
+static bool make_room(loop *l, const queue_seat *seat)
+{
+    job *out = queue_push_out(&l->queue, seat);
+    if (out == NULL)
+        return false;
+    fail_busy(out, full);
+    stats_done(l->stats, out);
+    return true;
+}
+
 void loop_submit(loop *l, queue_seat *seat, job *j)
 {
     struct timeval span = clock_span(AGE_MS);
@@ -60,8 +75,8 @@ void loop_submit(loop *l, queue_seat *seat, job *j)
         job_log_cached(j);
         return;
     }
-    if (queue_is_full(&l->queue)) {
-        fail_busy(j, "no worker is free and the queue is full");
+    if (queue_is_full(&l->queue) && !make_room(l, seat)) {
+        fail_busy(j, full);
         return;
     }
     queue_add(&l->queue, seat, j);
@@ -92,6 +107,7 @@ void loop_dispatch(loop *l)
 void loop_abandon(loop *l, job *j)
 {
     j->conn = NULL;
+    j->seat = NULL;
     l->stats->abandoned++;
     workers_abandon(l->workers, j);
 }
@@ -327,6 +343,7 @@ weft_code loop_run(const searchd_options *o, weft_error *err)
     talloc_set_destructor(l, loop_done);
     l->o = o;
     l->queue.cap = (size_t)o->queue;
+    l->queue.workers = (size_t)o->workers;
     l->stats = talloc(l, stats);
     if (l->stats == NULL) {
         talloc_free(l);

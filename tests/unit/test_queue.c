@@ -39,7 +39,7 @@ static const char *take_all(void *mem, queue *q)
 START_TEST(takes_in_turns)
 {
     weft_scope void *mem = talloc_new(NULL);
-    queue q = {.cap = 100};
+    queue q = {.cap = 100, .workers = 100};
     queue_seat a = {0}, b = {0}, c = {0};
     static const char *const of_a[] = {"a1", "a2", "a3", "a4"};
     for (size_t i = 0; i < COUNT(of_a); i++)
@@ -57,7 +57,7 @@ END_TEST
 START_TEST(skips_who_does_not_read)
 {
     weft_scope void *mem = talloc_new(NULL);
-    queue q = {.cap = 100};
+    queue q = {.cap = 100, .workers = 100};
     queue_seat a = {.is_blocked = true}, b = {0};
     add(&q, &a, "a1");
     add(&q, &b, "b1");
@@ -71,7 +71,7 @@ END_TEST
 START_TEST(forgets_who_leaves)
 {
     weft_scope void *mem = talloc_new(NULL);
-    queue q = {.cap = 3};
+    queue q = {.cap = 3, .workers = 100};
     queue_seat a = {0}, b = {0};
     job *gone[2] = {add(&q, &a, "a1"), NULL};
     add(&q, &b, "b1");
@@ -88,7 +88,7 @@ END_TEST
 
 START_TEST(finds_the_old)
 {
-    queue q = {.cap = 100};
+    queue q = {.cap = 100, .workers = 100};
     queue_seat a = {0}, b = {0};
     job *young = add(&q, &a, "a1"), *old = add(&q, &b, "b1");
     int64_t now_ms = clock_ms();
@@ -99,6 +99,151 @@ START_TEST(finds_the_old)
     ck_assert_ptr_eq(queue_take(&q), young);
     talloc_free(old);
     talloc_free(young);
+}
+END_TEST
+
+/* A job that is done after so long; taken before. */
+static void finish(queue *q, job *j, int64_t us)
+{
+    j->note.cpu_us = (uint64_t)us;
+    queue_done(q, j, j->given_us + us);
+    talloc_free(j);
+}
+
+/* A seat that has asked n requests, each of so many microseconds, the last one done. */
+static void ask_alone(queue *q, queue_seat *seat, int n, int64_t us)
+{
+    for (int i = 0; i < n; i++) {
+        add(q, seat, "x");
+        job *j = queue_take(q);
+        ck_assert_ptr_nonnull(j);
+        finish(q, j, us);
+    }
+}
+
+START_TEST(keeps_a_worker_from_the_heavy)
+{
+    queue q = {.cap = 100, .workers = 3};
+    queue_seat heavy[3] = {0}, light = {0};
+    job *runs[3] = {NULL, NULL, NULL};
+    for (size_t i = 0; i < 3; i++)
+        ask_alone(&q, &heavy[i], 1, QUEUE_HEAVY_US);
+    for (size_t i = 0; i < 3; i++)
+        add(&q, &heavy[i], "h");
+    for (size_t i = 0; i < 2; i++)
+        ck_assert_ptr_nonnull(runs[i] = queue_take(&q));
+    ck_assert_msg(queue_take(&q) == NULL, "the third worker is not for the heavy");
+    ck_assert_uint_eq(q.heavy, 2);
+    add(&q, &light, "l");
+    ck_assert_ptr_nonnull(runs[2] = queue_take(&q));
+    ck_assert_str_eq(runs[2]->line.p, "l");
+    finish(&q, runs[2], 5);
+    ck_assert_ptr_null(queue_take(&q));
+    runs[0]->seat = NULL; /* its client has gone */
+    finish(&q, runs[0], 5);
+    ck_assert_ptr_nonnull(runs[0] = queue_take(&q));
+    finish(&q, runs[0], 5);
+    finish(&q, runs[1], 5);
+    ck_assert_uint_eq(q.heavy, 0);
+}
+END_TEST
+
+enum { MANY = 8 };
+
+/* How many jobs of a seat are handed out, of MANY: the workers there are bound it besides. */
+static size_t runs_at_once(queue *q, queue_seat *seat)
+{
+    job *jobs[MANY];
+    size_t n = 0;
+    for (size_t i = 0; i < MANY; i++)
+        jobs[i] = add(q, seat, "x");
+    while (queue_take(q) != NULL)
+        n++;
+    queue_leave(q, seat);
+    for (size_t i = 0; i < MANY; i++)
+        talloc_free(jobs[i]);
+    return n;
+}
+
+static const struct {
+    const char *name;
+    size_t workers;
+    int before; /* requests that took before_us */
+    int64_t before_us;
+    int after; /* then light ones */
+    size_t runs;
+} pasts[] = {
+    {"nothing is known", 4, 0, 0, 0, MANY},
+    {"one worker, heavy", 1, 1, QUEUE_HEAVY_US, 0, 1},
+    {"heavy", 4, 1, QUEUE_HEAVY_US, 0, 3},
+    {"not quite heavy", 4, QUEUE_LIGHT, QUEUE_HEAVY_US - 1, 0, MANY},
+    {"nearly trusted again", 4, 1, QUEUE_HEAVY_US, QUEUE_LIGHT - 1, 3},
+    {"it never gets all again", 4, 1, QUEUE_HEAVY_US, QUEUE_LIGHT, 3},
+};
+
+START_TEST(trusts_by_the_past)
+{
+    queue q = {.cap = 100, .workers = pasts[_i].workers};
+    queue_seat seat = {0};
+    ask_alone(&q, &seat, pasts[_i].before, pasts[_i].before_us);
+    ask_alone(&q, &seat, pasts[_i].after, 5);
+    ck_assert_msg(runs_at_once(&q, &seat) == pasts[_i].runs, "%s", pasts[_i].name);
+}
+END_TEST
+
+/* Beside another heavy one that has all of their share. */
+START_TEST(is_forgiven)
+{
+    for (int after = QUEUE_LIGHT - 1; after <= QUEUE_LIGHT; after++) {
+        queue q = {.cap = 100, .workers = 2};
+        queue_seat seat = {0}, other = {0};
+        ask_alone(&q, &other, 1, QUEUE_HEAVY_US);
+        ask_alone(&q, &seat, 1, QUEUE_HEAVY_US);
+        ask_alone(&q, &seat, after, 5);
+        job *theirs = add(&q, &other, "theirs"), *ours = add(&q, &seat, "ours");
+        ck_assert_ptr_eq(queue_take(&q), theirs);
+        ck_assert_ptr_eq(queue_take(&q), after < QUEUE_LIGHT ? NULL : ours);
+        talloc_free(theirs);
+        talloc_free(ours);
+    }
+}
+END_TEST
+
+START_TEST(long_is_heavy)
+{
+    queue q = {.cap = 100, .workers = 2};
+    queue_seat seat = {0};
+    for (int64_t us = QUEUE_LONG_US - 1; us <= QUEUE_LONG_US; us++) {
+        ck_assert(!seat.was_heavy);
+        add(&q, &seat, "x");
+        job *j = queue_take(&q);
+        queue_done(&q, j, j->given_us + us);
+        talloc_free(j);
+    }
+    ck_assert(seat.was_heavy);
+}
+END_TEST
+
+START_TEST(makes_room_at_the_longest)
+{
+    queue q = {.cap = 6, .workers = 4};
+    queue_seat a = {0}, b = {0}, c = {0};
+    static const char *const of_b[] = {"b1", "b2", "b3"};
+    add(&q, &a, "a1");
+    add(&q, &a, "a2");
+    for (size_t i = 0; i < COUNT(of_b); i++)
+        add(&q, &b, of_b[i]);
+    ck_assert_msg(queue_push_out(&q, &a) == NULL, "3 is not two more than 2");
+    job *j = queue_push_out(&q, &c);
+    ck_assert_str_eq(j->line.p, "b3");
+    talloc_free(j);
+    j = queue_push_out(&q, &c);
+    ck_assert_str_eq(j->line.p, "a2");
+    talloc_free(j);
+    add(&q, &c, "c1");
+    ck_assert_ptr_null(queue_push_out(&q, &c));
+    weft_scope void *mem = talloc_new(NULL);
+    ck_assert_str_eq(take_all(mem, &q), "a1 b1 c1 b2 ");
 }
 END_TEST
 
@@ -192,6 +337,11 @@ int main(void)
     tcase_add_test(t, skips_who_does_not_read);
     tcase_add_test(t, forgets_who_leaves);
     tcase_add_test(t, finds_the_old);
+    tcase_add_test(t, keeps_a_worker_from_the_heavy);
+    tcase_add_loop_test(t, trusts_by_the_past, 0, (int)COUNT(pasts));
+    tcase_add_test(t, is_forgiven);
+    tcase_add_test(t, long_is_heavy);
+    tcase_add_test(t, makes_room_at_the_longest);
     tcase_add_test(t, frames_cross);
     tcase_add_loop_test(t, frames_are_checked, 0, (int)COUNT(bad_frames));
     tcase_add_test(t, heads_are_little_endian);
