@@ -5,7 +5,13 @@ tests: $(BENCH_GEN)
 $(BENCH_GEN): $(BENCH_GEN_OBJ) $(B)/libweft.a
 	$(LINK) $^ $(PKG_LIBS) -lm
 
-PACKAGES_BENCH := libsqlite3-dev default-jdk-headless liblucene8-java
+# Many clients at a time; over HTTP wrk does the same.
+BENCH_DRIVE := $(B)/tests/bench/drive
+tests: $(BENCH_DRIVE)
+$(BENCH_DRIVE): $(B)/tests/bench/drive.o $(B)/libweft.a
+	$(LINK) $^ $(PKG_LIBS)
+
+PACKAGES_BENCH := wrk libsqlite3-dev default-jdk-headless liblucene8-java
 BENCH_FTS5     := $(B)/tests/bench/fts5
 BENCH_FTS5_OBJ := $(patsubst %,$(B)/tests/bench/%.o,fts5 fts5_ask)
 $(BENCH_FTS5): $(BENCH_FTS5_OBJ) $(B)/libweft.a
@@ -21,7 +27,7 @@ $(BENCH_LUCENE): tests/bench/Lucene.java
 BENCH_PEERS = $(if $(wildcard /usr/include/sqlite3.h),$(BENCH_FTS5)) \
 	$(if $(and $(BENCH_JARS),$(shell command -v javac)),$(BENCH_LUCENE))
 N ?= 200000
-bench: all $(BENCH_GEN) $(BENCH_PEERS) ## weft beside SQLite FTS5 and Lucene on N (200000) made records
+bench: all $(BENCH_GEN) $(BENCH_DRIVE) $(BENCH_PEERS) ## weft beside SQLite FTS5 and Lucene on N (200000) made records
 	@B=$(B) perl tests/bench/run.pl --records $(N) $(BENCH_ARGS)
 bench-deps:               ## install the packages that make bench needs besides (apt)
 	@sh tests/setup.sh $(PACKAGES_BUILD) $(PACKAGES_BENCH)

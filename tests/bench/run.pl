@@ -1,10 +1,10 @@
 #!/usr/bin/perl
 # run.pl - weft beside SQLite FTS5 and Lucene on one made archive: what `make bench` runs. doc/bench.md explains the figures.
 #
-#     perl tests/bench/run.pl [--records N] [--engines weft,sqlite,lucene] [--limit SECONDS] [--keep DIR] [--counts]
+#     perl tests/bench/run.pl [--records N] [--engines weft,sqlite,lucene] [--limit SECONDS] [--load SECONDS] [--keep DIR] [--counts]
 #
 # Reads the programs under $B. Works in a directory of its own under $B that goes at the end, or in DIR, which stays. --limit is
-# for each kind of answer of each engine; --counts only builds and counts. Exits 1 when a count is not the one that was counted on the words.
+# for each kind of answer of each engine, --load for each row of load.pl (0: none of it); --counts only builds and counts. Exits 1 when a count is not the one that was counted on the words.
 use strict;
 use warnings;
 use FindBin;
@@ -16,8 +16,8 @@ use Engine;
 use Measure;
 use Time::HiRes qw(time);
 
-my %o = (records => 200000, engines => 'weft,sqlite,lucene', limit => 60);
-GetOptions(\%o, 'records=i', 'engines=s', 'limit=f', 'keep=s', 'counts') && !@ARGV or die "see the head of $0\n";
+my %o = (records => 200000, engines => 'weft,sqlite,lucene', limit => 60, load => 10);
+GetOptions(\%o, 'records=i', 'engines=s', 'limit=f', 'load=f', 'keep=s', 'counts') && !@ARGV or die "see the head of $0\n";
 $| = 1;
 $SIG{$_} = sub { exit 130 } for qw(INT TERM HUP);    # so that what is made here goes
 
@@ -220,6 +220,10 @@ if (!$o{counts}) {
     cost_table();
     kind_table($_) for @modes;
     change_table();
+}
+if ($got{weft} && $o{load} && !$o{counts}) {
+    system($^X, "$FindBin::Bin/load.pl", '--index', "$dir/weft/index", '--queries', "$dir/data/queries.tsv", '--seconds', $o{load}) == 0
+        or push @wrong, 'load.pl: see above';
 }
 print "\nLoad at the end ", load(), "\n" if !$o{counts};
 print "Cut at a deadline and not compared: $cut\n" if $cut;

@@ -3,7 +3,7 @@
 set -u
 B=${B:-build}
 n=0
-echo 1..18
+echo 1..21
 
 check() { # NAME STATUS [FILE shown on failure]
     n=$((n + 1))
@@ -65,7 +65,7 @@ check "too few records are refused" $((1 - $?)) "$dir/err"
 "$gen" 2000 "$dir/none" >"$dir/out" 2>"$dir/err"
 check "a directory that is not there is named" "$((1 - $(grep -c "gen: $dir/none/" "$dir/err")))" "$dir/err"
 
-B=$B perl tests/bench/run.pl --records 2000 --engines weft --limit 0.5 --keep "$dir/run" >"$dir/out" 2>"$dir/err"
+B=$B perl tests/bench/run.pl --records 2000 --engines weft --limit 0.5 --load 0 --keep "$dir/run" >"$dir/out" 2>"$dir/err"
 check "weft runs" $? "$dir/err"
 grep -q '^every count is the one made by brute force$' "$dir/out"
 check "every count is the one made by brute force" $? "$dir/out"
@@ -89,3 +89,12 @@ grep '^wrong: weft finds ' "$dir/out" | grep -qF -- "query $query (count), "
 check "and is named" $? "$dir/out"
 grep -qx '1 wrong count' "$dir/out"
 check "alone" $? "$dir/out"
+
+# Many clients at a time; over HTTP too where wrk is.
+B=$B perl tests/bench/load.pl --index "$dir/run/weft/index" --queries "$dir/run/data/queries.tsv" --connections 3 --seconds 0.2 >"$dir/out" 2>"$dir/err"
+check "load runs" $? "$dir/err"
+grep -qx 'every request was answered' "$dir/out"
+check "every request is answered" $? "$dir/out"
+grep -c '^| [134]  *| [0-9.]* *| [0-9.]* *| ' "$dir/out" >"$dir/rows"
+echo 4 | diff - "$dir/rows"
+check "with figures" $? "$dir/out"
