@@ -83,6 +83,8 @@ lint: deps-test           ## run the checks of style only
 fuzz: deps-fuzz           ## run every fuzz target for FUZZ_SECONDS (60) under sanitizers (clang)
 	@$(MAKE) --no-print-directory B=$(B)-fuzz CC=clang CXX=clang++ \
 		SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' fuzz-run
+soak: all                 ## hostile clients for SECONDS (600), good ones beside them
+	@B=$(B) SECONDS=$(or $(SECONDS),600) perl tests/daemon/hostile.t
 eval: all                 ## measure the ranking on known items and judged queries
 	@B=$(B) perl tests/judged/eval.pl $(ARCHIVES)
 format:                   ## reformat every source file
@@ -118,6 +120,6 @@ dist:                     ## a source archive of HEAD
 	mkdir -p $(B) && git archive --prefix=weft/ -o $(B)/weft.tar.gz HEAD
 clean:                    ## remove $(B)
 	rm -rf $(B)
-.PHONY: all programs tests check demo lint fuzz fuzz-run format help install uninstall dist clean deps-build deps-test deps-fuzz
+.PHONY: all programs tests check demo lint soak fuzz fuzz-run format help install uninstall dist clean deps-build deps-test deps-fuzz
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
