@@ -17,11 +17,11 @@ function request()
    return wrk.format("GET", paths[at])
 end
 
--- Partial and busy replies are not told apart here: those with an error status are the last column.
+-- What has an error status counts as busy, and partial replies are not counted: wrk shows no bodies here.
 function done(summary, latency)
    local errors = summary.errors
-   io.write(string.format("columns\t%.1f\t%.3f\t%.3f\t%.3f\t0\t0\t%d\n",
+   io.write(string.format("columns\t%.1f\t%.3f\t%.3f\t%.3f\t0\t%d\t%d\n",
       (summary.requests - errors.status) / summary.duration * 1e6, latency:percentile(50) / 1000,
-      latency:percentile(99) / 1000, latency.max / 1000,
-      errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+      latency:percentile(99) / 1000, latency.max / 1000, errors.status,
+      errors.connect + errors.read + errors.write + errors.timeout))
 end
