@@ -7,7 +7,7 @@
 #include "formats/json.h"
 #include "banned.h"
 
-enum { PAGE_MAX = 64 * 1024 * 1024, SURE_ENOUGH = 10 };
+enum { PAGE_MAX = 64 * 1024 * 1024, SURE_ENOUGH = 10, NO_DOUBT = 100 };
 
 static weft_code read_page(void *mem, input *in, const fmt_source *source,
                            const fmt_sink *sink, weft_error *err)
@@ -121,7 +121,7 @@ static weft_code fail_unknown(weft_str head, const char *name, weft_error *err)
 fmt_guess fmt_guess_head(weft_str head)
 {
     fmt_guess g = {0};
-    for (size_t i = 0; i < FORMAT_COUNT; i++) {
+    for (size_t i = 0; i < FORMAT_COUNT && g.sure < NO_DOUBT; i++) {
         int sure = formats[i].sniff(head);
         if (sure > g.sure) {
             g.second = g.best;

@@ -63,9 +63,11 @@ static weft_code on_key(void *ctx, weft_str key, weft_error *err)
     object *o = l->depth > 0 && l->depth <= OPEN_MAX ? &l->open[l->depth - 1] : NULL;
     if (o == NULL || o->count == KEYS_MAX)
         return WEFT_OK;
-    o->keys[o->count].p = weft_str_dup(l->open, key);
-    o->keys[o->count].n = key.n;
-    return o->keys[o->count++].p == NULL ? weft_fail_nomem(err) : WEFT_OK;
+    const char *copy = weft_str_dup(l->open, key);
+    if (copy == NULL)
+        return weft_fail_nomem(err);
+    o->keys[o->count++] = weft_str_of(copy, key.n);
+    return WEFT_OK;
 }
 
 static weft_code on_value(void *ctx, tree_kind kind, weft_str text, weft_error *err)

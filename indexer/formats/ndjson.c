@@ -6,20 +6,24 @@
 #include "weft/mem.h"
 #include "banned.h"
 
+static bool holds(weft_str line, const char *text)
+{
+    return memmem(line.p, line.n, text, strlen(text)) != NULL;
+}
+
+/* Other programs have types too: a comment is one of ours when it names its article. */
 int fmt_ndjson_sniff(weft_str head)
 {
-    enum { CERTAIN = 90, POSSIBLE = 40 };
-    static const char *const types[] = {"\"article\"", "\"comment\"", "\"delete\""};
+    enum { NO_DOUBT = 100, POSSIBLE = 40 };
     weft_str text = weft_str_trim(head);
     if (text.n == 0 || text.p[0] != '{')
         return 0;
     const char *end = memchr(text.p, '\n', text.n);
     weft_str line = end == NULL ? text : weft_str_of(text.p, (size_t)(end - text.p));
-    bool is_typed = memmem(line.p, line.n, "\"type\"", strlen("\"type\"")) != NULL;
-    for (size_t i = 0; is_typed && i < sizeof types / sizeof types[0]; i++)
-        if (memmem(line.p, line.n, types[i], strlen(types[i])) != NULL)
-            return CERTAIN;
-    return POSSIBLE;
+    bool is_ours = holds(line, "\"type\"") &&
+                   (holds(line, "\"article\"") || holds(line, "\"delete\"")) &&
+                   (holds(line, "\"id\"") || holds(line, "\"ref\""));
+    return is_ours ? NO_DOUBT : POSSIBLE;
 }
 
 weft_code fmt_ndjson_line(const fmt_source *source, const input_line *line,

@@ -15,7 +15,7 @@ in: charset: UTF-8, as nothing else is declared
 in: ndjson: read 2: loaded 2, skipped 0, refused 0
 in: 1 article, 1 comment, 1 level, 1 without a date
 EOT
-grep -q '^in: format: ndjson, with 90 of 100.*(weft NDJSON, one record a line)$' all
+grep -q '^in: format: ndjson, with 100 of 100 (weft NDJSON, one record a line)$' all
 report "the format, how sure, and what it is" $?
 [ ! -s err ]
 report "nothing on standard error" $?

@@ -1,7 +1,8 @@
 /* fail_malloc.c - preloaded into a program: its allocation number WEFT_FAIL_AT fails, once;
  * with WEFT_FAIL_ON set all after it fail too, as when memory is really gone.
  *
- * Each process counts its own, a forked child goes on from its parent's. The file
+ * Each process counts its own from main on (what libraries set up before is theirs), a forked
+ * child goes on from its parent's. The file
  * WEFT_FAIL_REPORT gets a line for what happened: "failed", with the name of a library's
  * function that is known not to bear it when it was on the way; and at the end of each
  * process "count N", so that a test knows how far to go.
@@ -17,7 +18,7 @@
 #include <unistd.h>
 #include "banned.h"
 
-enum { FRAMES_MAX = 64 };
+enum { FRAMES_MAX = 64, REPORT_FD_MIN = 500 };
 
 /* glibc's own, by the names it gives to those who take over malloc. */
 extern void *__libc_malloc(size_t bytes);
@@ -26,37 +27,72 @@ extern void *__libc_realloc(void *old, size_t bytes);
 
 /* ICU 72 reads a null pointer or hangs when the default locale cannot be made; a destructor
  * of Xapian 1.4.22 throws in a commit, which ends the process; libevent 2.1 gives a
- * bufferevent out that is not told of its output, so that nothing is ever sent. */
+ * bufferevent out that is not told of its output, so that nothing is ever sent; libseccomp
+ * 2.5.4 runs round in circles. */
 static const char *const fragile[] = {"locale_get_default", "18commit_transaction",
-                                      "bufferevent_socket_new"};
+                                      "bufferevent_socket_new", "seccomp_load"};
 
 static unsigned long allocations, fail_at;
-static int is_busy, goes_on;
+static int is_busy, goes_on, has_begun;
+static int report_fd = -1; /* open before a sandbox forbids it */
 
-static void report(const char *what, const char *detail)
+typedef int main_function(int argc, char **argv, char **env);
+static main_function *real_main;
+
+static void open_report(void)
 {
     const char *path = getenv("WEFT_FAIL_REPORT");
-    char line[128];
     int fd =
         path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0)
         return;
-    int n = snprintf(line, sizeof line, "%s %s\n", what, detail);
-    if (write(fd, line, (size_t)n) != n)
-        abort();
+    report_fd = fcntl(fd, F_DUPFD_CLOEXEC, REPORT_FD_MIN); /* out of everybody's way */
     close(fd);
 }
 
-__attribute__((constructor)) static void begin(void)
+/* A worker closes all it does not know, and may open nothing to write: it stays silent. */
+static void report(const char *what, const char *detail)
+{
+    char line[128];
+    int n = snprintf(line, sizeof line, "%s %s\n", what, detail);
+    if (report_fd >= 0 && write(report_fd, line, (size_t)n) != n && errno != EBADF)
+        abort();
+}
+
+static void begin(void)
 {
     const char *at = getenv("WEFT_FAIL_AT");
     void *frames[2];
     is_busy = 1;
     backtrace(frames, 2); /* the first call loads a library */
+    open_report();
     is_busy = 0;
     allocations = 0;
     fail_at = at == NULL ? 0 : strtoul(at, NULL, 10);
     goes_on = getenv("WEFT_FAIL_ON") != NULL;
+    has_begun = 1;
+}
+
+static int begin_main(int argc, char **argv, char **env)
+{
+    begin();
+    return real_main(argc, argv, env);
+}
+
+/* What the start of every program calls. */
+int __libc_start_main(main_function *program, int argc, char **argv, void (*init)(void),
+                      void (*fini)(void), void (*ld_fini)(void), void *stack_end);
+
+int __libc_start_main(main_function *program, int argc, char **argv, void (*init)(void),
+                      void (*fini)(void), void (*ld_fini)(void), void *stack_end)
+{
+    typedef int start_function(main_function *, int, char **, void (*)(void),
+                               void (*)(void), void (*)(void), void *);
+    void *found = dlsym(RTLD_NEXT, "__libc_start_main");
+    start_function *start;
+    memcpy(&start, &found, sizeof start);
+    real_main = program;
+    return start(begin_main, argc, argv, init, fini, ld_fini, stack_end);
 }
 
 __attribute__((destructor)) static void end(void)
@@ -84,7 +120,7 @@ static const char *find_fragile(void)
 
 static int is_to_fail(void)
 {
-    if (is_busy || ++allocations < fail_at || fail_at == 0)
+    if (!has_begun || is_busy || ++allocations < fail_at || fail_at == 0)
         return 0;
     if (allocations > fail_at && !goes_on)
         return 0;
