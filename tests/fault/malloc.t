@@ -25,9 +25,9 @@ sub complaint {
     return undef;
 }
 
-# Every step-th allocation of a command fails; check is called after each with its status.
+# Every step-th allocation of a command fails; check is called after each with its status. The part `told` of them is to be told.
 sub torture {
-    my ($name, $command, $last, $step, $check) = @_;
+    my ($name, $command, $last, $step, $check, $told) = @_;
     unlink "$dir/report";
     my ($status, undef, $err) = run($command, %env);
     is($status, 0, "$name: nothing fails") or diag($err);
@@ -38,10 +38,10 @@ sub torture {
         ($status, undef, $err) = run($command, %env, WEFT_FAIL_AT => $n);
         push @bad, grep { defined } complaint($n, $status, $err, $last), $check ? $check->($n, $status) : undef;
         $failed++ if slurp('report') =~ /^failed/m;
-        $refused++ if $status != 0;
+        $refused++ if $status != 0 || $err ne ''; # a sandbox that cannot be had is a warning
     }
     is_deeply(\@bad, [], "$name: $failed failures are borne");
-    cmp_ok($refused, '>', $failed / 2, "$name: most of them are told");
+    cmp_ok($refused, '>', $failed * ($told // .5), "$name: most of them are told");
     return;
 }
 
@@ -65,8 +65,9 @@ sub old_or_new {
 # The test of the bulk writer at the start makes most of its allocations: longer steps.
 my $build = "$B/weft-indexer build -i $index $dir/all.ndjson";
 torture('convert', "$B/weft-indexer convert $dir/all.ndjson", 5, 3);
-torture('convert a page', "$B/weft-indexer convert corpus/tram-line-nine.txt", 5, 11);
-torture('search', "$B/weft search -i $dir/whole 'bridge author:Bob'", 3, 5);
+torture('convert a page', "$B/weft-indexer convert --format page corpus/tram-line-nine.txt", 5, 11);
+# libseccomp bears most of its own in silence.
+torture('search', "$B/weft search -i $dir/whole 'bridge author:Bob'", 3, 5, undef, .25);
 torture('build', "$build --writer xapian", 5, 11, \&old_or_new);
 torture('build in bulk', "$build --writer bulk", 5, 443, \&old_or_new);
 torture('add', "$B/weft-indexer add -i $index $dir/new.ndjson", 5, 11, \&old_or_new);
