@@ -119,7 +119,8 @@ static bool next_word(weft_str *rest, weft_str *word)
     while (n < rest->n && (unsigned char)rest->p[n] > ' ')
         n++;
     *word = weft_str_of(rest->p, n);
-    *rest = weft_str_of(rest->p + n, rest->n - n);
+    if (n > 0) /* of nothing there need be no bytes */
+        *rest = weft_str_of(rest->p + n, rest->n - n);
     return n > 0;
 }
 
