@@ -94,6 +94,8 @@ weft_str query_searchable(weft_str s)
             first = i;
         last = i + n;
     }
+    if (first == s.n) /* of nothing there need be no bytes */
+        return weft_str_of(s.p, 0);
     return weft_str_of(s.p + first, last - first);
 }
 
