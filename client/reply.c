@@ -103,7 +103,10 @@ weft_code reply_parse(weft_str line, json_t **out, weft_error *err)
     if (!json_is_object(*out)) {
         json_decref(*out);
         *out = NULL;
-        return weft_fail(err, WEFT_EIO, "the server's reply is not a JSON object");
+        return weft_fail(err, WEFT_EIO, "the server's reply is not a JSON object%s",
+                         weft_str_starts(line, "HTTP/")
+                             ? ": it speaks HTTP there, and weft asks by lines (--listen)"
+                             : "");
     }
     return reply_true(*out, "ok") ? WEFT_OK : server_error(*out, err);
 }

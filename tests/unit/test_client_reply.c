@@ -38,7 +38,9 @@ static const struct row {
     {"{\"ok\":1}", WEFT_EIO, 3, "the server's reply has no 'ok' and no error code"},
     {"[]", WEFT_EIO, 3, "the server's reply is not a JSON object"},
     {"", WEFT_EIO, 3, "the server's reply is not a JSON object"},
-    {"HTTP/1.1 400 Bad Request", WEFT_EIO, 3, "the server's reply is not a JSON object"},
+    {"HTTP/1.1 400 Bad Request", WEFT_EIO, 3,
+     "the server's reply is not a JSON object: it speaks HTTP there, and weft asks by lines "
+     "(--listen)"},
 };
 
 START_TEST(replies_have_their_code)
