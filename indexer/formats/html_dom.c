@@ -180,7 +180,9 @@ xmlNode *html_next_own(const xmlNode *root, const xmlNode *n)
 
 bool html_is(const xmlNode *n, const char *tag)
 {
-    return n->type == XML_ELEMENT_NODE && strcmp((const char *)n->name, tag) == 0;
+    /* libxml2 leaves an element without a name when memory is short. */
+    return n->type == XML_ELEMENT_NODE && n->name != NULL &&
+           strcmp((const char *)n->name, tag) == 0;
 }
 
 xmlNode *html_sibling_after(const xmlNode *n)
@@ -204,7 +206,7 @@ weft_str html_attribute(const xmlNode *n, const char *name)
     if (n->type != XML_ELEMENT_NODE)
         return weft_str_from(NULL);
     for (const xmlAttr *a = n->properties; a != NULL; a = a->next)
-        if (strcmp((const char *)a->name, name) == 0)
+        if (a->name != NULL && strcmp((const char *)a->name, name) == 0)
             return weft_str_from(a->children == NULL ? NULL
                                                      : (const char *)a->children->content);
     return weft_str_from(NULL);

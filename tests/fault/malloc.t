@@ -66,6 +66,11 @@ sub old_or_new {
 my $build = "$B/weft-indexer build -i $index $dir/all.ndjson";
 torture('convert', "$B/weft-indexer convert $dir/all.ndjson", 5, 3);
 torture('convert a page', "$B/weft-indexer convert --format page corpus/tram-line-nine.txt", 5, 11);
+spew('page.html', '<html lang=en><head><title>T - S</title></head><body class="postid-7"><h1 class="entry-title">T</h1>'
+        . '<div class="entry-content"><p>A text.</p></div><ol class="commentlist"><li id="comment-5" class="comment"><cite class="fn">A</cite>'
+        . '<time datetime="2020-01-01T00:00:00Z">1</time><div class="comment-content"><p>One</p></div><ol class="children"><li id="comment-6"'
+        . ' class="comment"><cite class="fn">B</cite><div class="comment-content"><p>Two</p></div></li></ol></li></ol></body></html>');
+torture('convert a saved page', "$B/weft-indexer convert --format html $dir/page.html", 5, 3);
 # libseccomp bears most of its own in silence.
 torture('search', "$B/weft search -i $dir/whole 'bridge author:Bob'", 3, 5, undef, .25);
 torture('build', "$build --writer xapian", 5, 11, \&old_or_new);
