@@ -30,6 +30,16 @@ static weft_str text_of(const json_t *object, const char *key)
     return weft_str_of(json_string_value(value), json_string_length(value));
 }
 
+/* What was written, as far as the reply has it. */
+static void put_text(weft_buf *b, const json_t *document)
+{
+    weft_buf_add_text(b, "<div class=\"text\" dir=\"auto\">");
+    html_body(b, text_of(document, "body"));
+    if (json_is_true(json_object_get(document, "cut")))
+        weft_buf_add_text(b, "<p class=\"cut\">The text goes on.</p>");
+    weft_buf_add_text(b, "</div>");
+}
+
 /* Where the article was published, and by whom. */
 static void put_article(const web_page *page, const json_t *article, bool is_at)
 {
@@ -43,9 +53,9 @@ static void put_article(const web_page *page, const json_t *article, bool is_at)
     html_key(b, article, "site");
     weft_buf_add_char(b, ' ');
     html_source_link(b, article);
-    weft_buf_add_text(b, "</p>\n<div class=\"text\" dir=\"auto\">");
-    html_body(b, text_of(article, "body"));
-    weft_buf_add_text(b, "</div></article>\n");
+    weft_buf_add_text(b, "</p>\n");
+    put_text(b, article);
+    weft_buf_add_text(b, "</article>\n");
 }
 
 static void put_comment(const web_page *page, const json_t *comment)
@@ -67,9 +77,9 @@ static void put_comment(const web_page *page, const json_t *comment)
         weft_buf_addf(b, " <span class=\"deep\">%d levels deep</span>", (int)depth);
     weft_buf_add_char(b, ' ');
     html_source_link(b, comment);
-    weft_buf_add_text(b, "</p><div class=\"text\" dir=\"auto\">");
-    html_body(b, text_of(comment, "body"));
-    weft_buf_add_text(b, "</div></li>\n");
+    weft_buf_add_text(b, "</p>");
+    put_text(b, comment);
+    weft_buf_add_text(b, "</li>\n");
 }
 
 static void put_page_link(const web_page *page, json_int_t offset, const char *text)

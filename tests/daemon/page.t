@@ -18,6 +18,7 @@ my @lines = map { $json->encode($_) . "\n" } (
     {type => 'comment', id => 'gone', article => 'a', body => 'secret tide', deleted => JSON::PP::true},
     {type => 'comment', id => 'c4', article => 'a', parent => 'gone', author => 'Bob "the" Boat', body => 'I saw that. Tide.'},
     (map { {type => 'article', id => "n$_", title => "Number $_", body => 'ebb', section => $_ % 2 ? 'odd' : 'even', author => 'Ann', date => '2015-02-03'} } 1 .. 25),
+    {type => 'comment', id => 'long', article => 'n2', body => 'neap ' x 600},
     (map { {type => 'comment', id => "m$_", article => 'n1', body => "flood $_"} } 1 .. 120),
 );
 my $dir = Weft::index_of(@lines);
@@ -100,6 +101,8 @@ like($page, qr/<p class="removed">removed<\/p>/, 'a place');
 unlike($page, qr/secret/, 'without its text');
 like($page, qr/<a href="\/\?q=tide">Back to the results/, 'the way back');
 like(page('/thread/article:a'), qr/<article class="article at" id="at">/, 'an article as the hit');
+unlike($page, qr/class="cut"/, 'all of a text');
+like(page('/thread/comment:long'), qr/<p class="cut">The text goes on\.<\/p>/, 'a text that goes on');
 page('/thread/comment:none', 404);
 page('/thread/nonsense', 400);
 my @all;
