@@ -293,3 +293,12 @@ weft_code input_all(input *in, void *mem, size_t limit_bytes, weft_str *out,
     *out = weft_buf_str(&all);
     return WEFT_OK;
 }
+
+weft_str input_take_piece(weft_str *chunk)
+{
+    const char *end = memchr(chunk->p, '\n', chunk->n);
+    size_t n = end == NULL ? chunk->n : (size_t)(end - chunk->p) + 1;
+    weft_str piece = weft_str_of(chunk->p, n);
+    *chunk = weft_str_of(chunk->p + n, chunk->n - n);
+    return piece;
+}

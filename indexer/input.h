@@ -79,6 +79,10 @@ weft_code input_next_line(input *in, input_line *line, bool *more,
 weft_code input_next_chunk(input *in, weft_str *chunk, bool *more,
                            weft_error *err) weft_must_check;
 
+/** Cut the first line off a chunk that has bytes, with its line end; all of it when none ends in
+ * it. */
+weft_str input_take_piece(weft_str *chunk);
+
 /**
  * All the bytes that are left, in mem.
  *

@@ -117,10 +117,7 @@ static weft_code read_chunk(reader *r, weft_str chunk)
 {
     weft_code code = WEFT_OK;
     while (chunk.n > 0 && code == WEFT_OK) {
-        const char *end = memchr(chunk.p, '\n', chunk.n);
-        size_t n = end == NULL ? chunk.n : (size_t)(end - chunk.p) + 1;
-        code = read_piece(r, weft_str_of(chunk.p, n));
-        chunk = weft_str_of(chunk.p + n, chunk.n - n);
+        code = read_piece(r, input_take_piece(&chunk));
     }
     return code;
 }
