@@ -130,13 +130,8 @@ static void put_line(weft_buf *b, body_place *at, weft_str line)
 void html_body(weft_buf *b, weft_str text)
 {
     body_place at = {0};
-    while (text.n > 0) {
-        const char *lf = memchr(text.p, '\n', text.n);
-        size_t n = lf == NULL ? text.n : (size_t)(lf - text.p);
-        put_line(b, &at, weft_str_of(text.p, n));
-        n += lf == NULL ? 0 : 1;
-        text = weft_str_of(text.p + n, text.n - n);
-    }
+    for (weft_str line; weft_str_next_line(&text, &line);)
+        put_line(b, &at, line);
     close_paragraph(b, &at);
     if (at.in_quote)
         weft_buf_add_text(b, "</blockquote>");
