@@ -7,11 +7,6 @@
 #include "html.h"
 #include "banned.h"
 
-static json_int_t number(const json_t *object, const char *key)
-{
-    return json_integer_value(json_object_get(object, key));
-}
-
 static const char *text(const json_t *object, const char *key)
 {
     const char *value = json_string_value(json_object_get(object, key));
@@ -50,7 +45,7 @@ static void put_ancestors(weft_buf *b, const json_t *hit)
     if (n == 0)
         return;
     const json_t *parent = json_array_get(ancestors, n - 1);
-    json_int_t others = (json_int_t)n - 1 + number(hit, "omitted");
+    json_int_t others = (json_int_t)n - 1 + html_number(hit, "omitted");
     weft_buf_add_text(
         b, "<details class=\"ancestors\"><summary>in answer to <span dir=\"auto\">");
     if (*text(parent, "author") != '\0')
@@ -71,7 +66,7 @@ static void put_replies(weft_buf *b, const json_t *hit)
     if (json_array_size(first) == 0)
         return;
     weft_buf_add_text(b, "<details class=\"replies\"><summary>");
-    html_count(b, number(replies, "all"), "reply", "replies");
+    html_count(b, html_number(replies, "all"), "reply", "replies");
     weft_buf_add_text(b, "</summary>");
     put_beside_all(b, first);
 }
@@ -95,11 +90,11 @@ static void put_headline(const web_page *page, const json_t *hit)
             weft_buf_add_text(b, "</span> ");
         }
     html_date(b, shown);
-    if (number(thread, "comments") > 0) {
+    if (html_number(thread, "comments") > 0) {
         weft_buf_add_text(b, " <span>");
-        html_count(b, number(thread, "comments"), "comment", "comments");
-        if (number(thread, "matched") > 1)
-            weft_buf_addf(b, ", %lld match", (long long)number(thread, "matched"));
+        html_count(b, html_number(thread, "comments"), "comment", "comments");
+        if (html_number(thread, "matched") > 1)
+            weft_buf_addf(b, ", %lld match", (long long)html_number(thread, "matched"));
         weft_buf_add_text(b, "</span>");
     }
     weft_buf_add_text(b, "</p>\n");

@@ -39,7 +39,7 @@ void html_text(weft_buf *b, weft_str text)
     weft_buf_add(b, weft_str_of(text.p + from, text.n - from));
 }
 
-static weft_str text_of(const json_t *object, const char *key)
+weft_str html_string(const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
     return weft_str_of(json_string_value(value), json_string_length(value));
@@ -47,7 +47,7 @@ static weft_str text_of(const json_t *object, const char *key)
 
 void html_key(weft_buf *b, const json_t *object, const char *key)
 {
-    html_text(b, text_of(object, key));
+    html_text(b, html_string(object, key));
 }
 
 /* Marks are in order, apart, and between characters; anything else is passed over. */
@@ -72,12 +72,12 @@ static void put_marked(weft_buf *b, weft_str text, const json_t *marks)
 
 void html_snippet(weft_buf *b, const json_t *snippet)
 {
-    put_marked(b, text_of(snippet, "text"), json_object_get(snippet, "marks"));
+    put_marked(b, html_string(snippet, "text"), json_object_get(snippet, "marks"));
 }
 
 void html_title(weft_buf *b, const json_t *article)
 {
-    weft_str title = text_of(article, "title");
+    weft_str title = html_string(article, "title");
     const json_t *marks = json_object_get(article, "title_marks"); /* of a hit */
     if (title.n > 0)
         put_marked(b, title, marks == NULL ? json_object_get(article, "marks") : marks);
@@ -169,7 +169,7 @@ void html_thread_href(weft_buf *b, const char *ref, const char *q)
 
 void html_source_link(weft_buf *b, const json_t *document)
 {
-    weft_str url = text_of(document, "url");
+    weft_str url = html_string(document, "url");
     if (!weft_str_starts(url, "https://") && !weft_str_starts(url, "http://"))
         return;
     weft_buf_add_text(b, "<a class=\"source\" rel=\"nofollow noopener\" href=\"");
@@ -184,7 +184,7 @@ void html_date(weft_buf *b, const json_t *document)
                                          "May",       "June",     "July",     "August",
                                          "September", "October",  "November", "December"};
     enum { DATE_BYTES = 20, MONTH_AT = 5, DAY_AT = 8, TIME_AT = 11 };
-    weft_str date = text_of(document, "date");
+    weft_str date = html_string(document, "date");
     uint64_t month, day;
     if (date.n < DATE_BYTES ||
         weft_parse_u64(weft_str_of(date.p + MONTH_AT, 2), 12, &month, NULL) != WEFT_OK ||
@@ -200,7 +200,7 @@ void html_date(weft_buf *b, const json_t *document)
 void html_byline(weft_buf *b, const json_t *document)
 {
     weft_buf_add_text(b, "<span class=\"author\" dir=\"auto\">");
-    if (text_of(document, "author").n > 0)
+    if (html_string(document, "author").n > 0)
         html_key(b, document, "author");
     else
         weft_buf_add_text(b, "no name");
@@ -221,4 +221,9 @@ void html_votes(weft_buf *b, const json_t *document)
     weft_buf_add_text(b, " <span class=\"votes\">");
     html_count(b, json_integer_value(votes), "vote", "votes");
     weft_buf_add_text(b, "</span>");
+}
+
+json_int_t html_number(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
 }

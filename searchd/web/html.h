@@ -11,7 +11,11 @@
  * double quotes too. */
 void html_text(weft_buf *b, weft_str text);
 
-/** The same of a string of an object; nothing when it has none. */
+/** A string of an object, empty when it has none; a number of it, or 0. */
+weft_str html_string(const json_t *object, const char *key);
+json_int_t html_number(const json_t *object, const char *key);
+
+/** As html_text, of a string of an object; nothing when it has none. */
 void html_key(weft_buf *b, const json_t *object, const char *key);
 
 /** {"text":…, "marks":[[from, to], …]}: the marked bytes in <mark>. */

@@ -109,23 +109,18 @@ static void put_welcome(const web_page *page)
     weft_buf_add_text(b, "</dl></main>\n");
 }
 
-static json_int_t number(const json_t *object, const char *key)
-{
-    return json_integer_value(json_object_get(object, key));
-}
-
 static void put_totals(const web_page *page)
 {
     weft_buf *b = page->out;
     const json_t *total = json_object_get(page->reply, "total");
-    json_int_t hits = number(total, "hits"), relaxed = number(total, "relaxed");
+    json_int_t hits = html_number(total, "hits"), relaxed = html_number(total, "relaxed");
     weft_buf_add_text(b, "<p class=\"totals\" role=\"status\">");
     if (!json_is_true(json_object_get(total, "exact")))
         weft_buf_add_text(b, "over ");
     html_count(b, hits, "hit", "hits");
     if (hits > 0) {
         weft_buf_add_text(b, " in ");
-        html_count(b, number(total, "threads"), "conversation", "conversations");
+        html_count(b, html_number(total, "threads"), "conversation", "conversations");
     }
     if (relaxed > 0) {
         weft_buf_add_text(b, ", and ");

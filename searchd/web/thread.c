@@ -24,17 +24,11 @@ weft_code web_thread_run(cmd_context *c, const weft_request *request, json_t *re
     return cmd_thread(c, &inner, reply, err);
 }
 
-static weft_str text_of(const json_t *object, const char *key)
-{
-    const json_t *value = json_object_get(object, key);
-    return weft_str_of(json_string_value(value), json_string_length(value));
-}
-
 /* What was written, as far as the reply has it. */
 static void put_text(weft_buf *b, const json_t *document)
 {
     weft_buf_add_text(b, "<div class=\"text\" dir=\"auto\">");
-    html_body(b, text_of(document, "body"));
+    html_body(b, html_string(document, "body"));
     if (json_is_true(json_object_get(document, "cut")))
         weft_buf_add_text(b, "<p class=\"cut\">The text goes on.</p>");
     weft_buf_add_text(b, "</div>");
